@@ -1,0 +1,33 @@
+# Every way to run this project; `make` alone lists them.
+PYTHON ?= python3
+BIN := .venv/bin
+# make test TESTS=tests/store runs a part.
+TESTS ?=
+
+.PHONY: help setup lint test demo bench
+
+help:
+	@echo "make setup   prepare .venv and the system's packages (quick when they are there)"
+	@echo "make lint    ruff and mypy"
+	@echo "make test    lint, then all tests"
+	@echo "make demo    show the program at work with sample data"
+	@echo "make bench   measure it"
+
+setup:
+	@packaging/setup_system.sh
+	@PYTHON=$(PYTHON) packaging/setup_python.sh
+
+lint: setup
+	$(BIN)/ruff check
+	$(BIN)/mypy
+
+test: lint
+	@mkdir -p -m 700 .venv/runtime
+	XDG_RUNTIME_DIR="$(CURDIR)/.venv/runtime" QT_QPA_PLATFORM=offscreen \
+		$(BIN)/python -m pytest -q -n 2 --dist loadfile $(TESTS)
+
+demo: setup
+	$(BIN)/python packaging/demo.py
+
+bench: setup
+	$(BIN)/python tests/benchmarks/run.py

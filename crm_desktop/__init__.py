@@ -1,0 +1,1 @@
+"""CRM Desktop, an offline-first customer book: floors that only import downwards."""

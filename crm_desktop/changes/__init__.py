@@ -1,0 +1,1 @@
+"""What a change is, how two are ordered and how they travel: pure, shared with the server."""

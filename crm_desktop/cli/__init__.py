@@ -1,0 +1,1 @@
+"""The second face of the program: every verb from a terminal, answers as JSON."""

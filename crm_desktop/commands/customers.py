@@ -1,0 +1,58 @@
+"""Customers with what belongs to them in the same act: their tags, made where they are new, and a person's company."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from crm_desktop.changes.change import ChangeSet
+from crm_desktop.domain.names import folded
+from crm_desktop.domain.records import RECORDS
+from crm_desktop.i18n import later
+from crm_desktop.store.acts import begin_deal, enter_stage, natural_id, stable_id
+from crm_desktop.store.book import Book
+from crm_desktop.store.edit import Edit
+from crm_desktop.store.records import record_view, records_named, title_from, type_of
+
+
+def add_tagged_record(book: Book, record_type: str, values: Mapping[str, Any], tags: Sequence[str],
+                      work: Mapping[str, Any] | None = None) -> ChangeSet:
+    """Adds a company, a person or a deal with tags by name; `work` is a person's company, and position there."""
+    with book.change(later("{kind} “{name}” added"), type=record_type) as edit:
+        whole = {"owner": book.me(), **values}
+        if tags:
+            whole["tags"] = _tag_elements(book, edit, tags)
+        whole = {name: value for name, value in whole.items() if value is not None}
+        record_id = begin_deal(book, edit, whole) if record_type == "deal" else edit.create(record_type, whole)
+        if work:
+            edit.create("person_company", {"person": record_id, "main": 1, **work})
+        edit.title_values["name"] = title_from(edit, RECORDS[record_type], whole)
+    return edit.done
+
+
+def edit_tagged_record(book: Book, record_id: bytes, values: Mapping[str, Any], tags: Sequence[str]) -> ChangeSet:
+    """Gives fields of one record new values and adds tags by name; a deal's stage moves it."""
+    record_type = type_of(book, record_id)
+    with book.change(later("{kind} “{name}” edited"), type=record_type) as edit:
+        for name, value in values.items():
+            if record_type == "deal" and name == "stage":
+                enter_stage(book, edit, record_id, value[0])
+            else:
+                edit.set(record_type, record_id, name, value)
+        for element, mark in _tag_elements(book, edit, tags).items():
+            edit.set_element(record_type, record_id, "tags", element, mark)
+        edit.title_values["name"] = record_view(edit, record_type, record_id).title
+    return edit.done
+
+
+def _tag_elements(book: Book, edit: Edit, names: Sequence[str]) -> dict[str, int]:
+    return {_tag(book, edit, name).hex(): 1 for name in dict.fromkeys(names)}
+
+
+def _tag(book: Book, edit: Edit, name: str) -> bytes:
+    found = records_named(edit, "tag", name)
+    if found:
+        return found[0]
+    usual = stable_id(book, "tag", {"name": name})
+    living = edit.value("select name from tag where id = ?", (usual,))
+    if living is not None and folded(living).strip() == folded(name).strip():
+        return usual
+    return edit.create("tag", {"name": name}, natural_id(book, edit, "tag", {"name": name}))

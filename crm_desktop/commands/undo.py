@@ -1,0 +1,26 @@
+"""Undo and redo of any act, newest first or by its number, also after a restart."""
+
+from crm_desktop.changes.change import ChangeSet
+from crm_desktop.i18n import later
+from crm_desktop.store.book import Book
+from crm_desktop.store.undo import invert, last_of_chain, redo_target, undo_target
+
+
+def undo_act(book: Book, act: int | None = None) -> ChangeSet:
+    """Takes back an act (the newest own one): `kept` names what was changed since and is left alone."""
+    return _invert(book, act, undoing=True)
+
+
+def redo_act(book: Book, act: int | None = None) -> ChangeSet:
+    """Does again what was undone last, or the undone act of this number."""
+    return _invert(book, act, undoing=False)
+
+
+def _invert(book: Book, act: int | None, *, undoing: bool) -> ChangeSet:
+    link = book.reader()
+    root = act if act is not None else undo_target(link) if undoing else redo_target(link)
+    last = last_of_chain(link, root, undoing=undoing)
+    title = later("Undone: {title}") if undoing else later("Done again: {title}")
+    with book.change(title, cause="undo", root=root, undoes=last, of=root) as edit:
+        invert(edit, last)
+    return edit.done

@@ -1,0 +1,1 @@
+"""What exists and its rules; nothing here opens a file."""

@@ -1,0 +1,234 @@
+"""What one act does to the book: creates, sets, deletes, each noted for the journal as it happens."""
+
+import secrets
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from crm_desktop.changes.change import ChangeSet, Kept
+from crm_desktop.changes.state import RecordState, pack_value, state_from_columns
+from crm_desktop.domain.fields import RecordField, RecordType
+from crm_desktop.domain.records import OWNED, RECORDS
+from crm_desktop.domain.rules import check_record, check_value, derived_names, sort_of
+from crm_desktop.errors import UserError
+from crm_desktop.i18n import later
+from crm_desktop.store.codec import NAME_COLUMNS, field_columns, field_value, insert_sql, values_to_columns
+from crm_desktop.store.link import Link
+from crm_desktop.store.projections import deals_of_moves, forget_deals, project_deals
+from crm_desktop.store.search import index_records
+from crm_desktop.store.trash import put_in_trash, take_from_trash
+
+SINGLE_ENTRIES = 50  # up to so many deleted records get an entry of their own, so that their history shows it
+
+
+class Edit:
+    """Handed out by the journal inside its transaction; nobody else makes one."""
+
+    def __init__(self, link: Link, actor: int, now: int, cause: str) -> None:
+        self.link, self.actor, self.now, self.cause = link, actor, now, cause
+        self.n: int = 1 + (link.value("select max(n) from change_set") or 0)
+        self.title_values: dict[str, object] = {}
+        self.kept: list[Kept] = []
+        self.done = ChangeSet(None, "")
+        self.created: dict[str, dict[bytes, int]] = {}
+        self.touched: dict[str, dict[bytes, int | None]] = {}
+        self.entries: list[tuple[Any, ...]] = []
+        self._next_row: int = link.value("select value from meta where key = 'next_row'")
+        self._states: dict[int, RecordState] = {}
+        self._noted: set[tuple[bytes, str]] = set()
+        self._stale_deals: set[int] = set()
+
+    # -- reading inside the transaction
+
+    def rows(self, sql: str, parameters: Iterable[Any] = ()) -> list[Any]:
+        """Rows as this act sees them, its own changes included."""
+        return self.link.rows(sql, tuple(parameters))
+
+    def value(self, sql: str, parameters: Iterable[Any] = ()) -> Any:
+        """The first column of the first row, or None."""
+        return self.link.value(sql, tuple(parameters))
+
+    # -- the three verbs
+
+    def take_rows(self, count: int) -> int:
+        """Reserves local row numbers, never used before; gives the first."""
+        first = self._next_row
+        self._next_row += count
+        return first
+
+    def create(self, record_type: str, values: Mapping[str, Any], record_id: bytes | None = None) -> bytes:
+        """Adds a record; empty values are left out. Raises UserError("bad_input") where a rule is broken."""
+        kind = RECORDS[record_type]
+        record_id = record_id or secrets.token_bytes(16)
+        if self.cause != "sync":
+            check_record(kind, values)
+        row = self.take_rows(1)
+        names = derived_names(kind, values)
+        self.link.run(insert_sql(kind), (row, record_id, *values_to_columns(kind, values), *names))
+        self.link.run("insert into record_state (row, type, sort, at, actor, n) values (?, ?, ?, ?, ?, ?)",
+                      (row, kind.number, sort_of(kind, names), self.now, self.actor, self.n))
+        self.created.setdefault(record_type, {})[record_id] = row
+        self.touched.setdefault(record_type, {})[record_id] = row
+        return record_id
+
+    def set(self, record_type: str, record_id: bytes, name: str, value: Any) -> bool:
+        """Gives a field a new value (None empties it); tells whether it was another one before."""
+        kind = RECORDS[record_type]
+        one = kind.by_name[name]
+        row, old = self._current(kind, one, record_id)
+        if one.is_map:
+            elements = dict.fromkeys([*old, *(value or {})])
+            changed = [self.set_element(record_type, record_id, name, element, (value or {}).get(element))
+                       for element in elements]
+            return any(changed)
+        if old == value:
+            return False
+        if self.cause not in ("sync", "undo"):
+            check_value(kind, one, value)
+        self._note(kind, record_id, row, name, old)
+        self._store(kind, one, row, value)
+        return True
+
+    def set_element(self, record_type: str, record_id: bytes, name: str, element: str, value: Any) -> bool:
+        """Adds, replaces or (None) removes one element of a set, of entries or of the custom values."""
+        kind = RECORDS[record_type]
+        one = kind.by_name[name]
+        row, elements = self._current(kind, one, record_id)
+        old = elements.get(element)
+        if old == value:
+            return False
+        self._note(kind, record_id, row, f"{name}/{element}", old, gone=value is None)
+        kept = {key: each for key, each in elements.items() if key != element}
+        self._store(kind, one, row, kept if value is None else {**elements, element: value})
+        return True
+
+    def delete(self, record_type: str, record_ids: Iterable[bytes]) -> None:
+        """Moves records to the trash, and with each what belongs to it alone (moves, messages, positions)."""
+        kind = RECORDS[record_type]
+        rows = {record_id: self.row_of(record_type, record_id) for record_id in record_ids}
+        for child, column in OWNED[record_type]:
+            self.delete(child, self._children(child, column, list(rows)))
+        if rows:
+            self.remove(kind, rows)
+
+    # -- parts that undo and the bulk form use as well
+
+    def remove(self, kind: RecordType, rows: dict[bytes, int]) -> None:
+        """Moves exactly these records to the trash."""
+        self.flush_states()
+        if kind.name == "stage_move":
+            self._stale_deals.update(deals_of_moves(self.link, rows.values()))
+        put_in_trash(self.link, kind, rows, self.n, self.now)
+        if kind.name == "deal":
+            forget_deals(self.link, rows.values())
+        if len(rows) <= SINGLE_ENTRIES:
+            self.entries += [("delete", kind.number, record_id, None, None, record_id, row, row)
+                             for record_id, row in rows.items()]
+        else:
+            self.entries.append(("delete", kind.number, None, None, None, b"".join(rows), None, None))
+        self._touch_gone(kind, rows)
+
+    def restore(self, kind: RecordType, record_ids: list[bytes]) -> list[bytes]:
+        """Brings records back from the trash under their ids, with new stamps; gives the ids that were there."""
+        rows = take_from_trash(self.link, kind, record_ids, self.now, self.actor, self.n)
+        if rows:
+            numbers = list(rows.values())
+            self.entries.append(("restore", kind.number, record_ids[0] if len(rows) == 1 else None, None, None,
+                                 b"".join(rows), min(numbers), max(numbers)))
+            self.touched.setdefault(kind.name, {}).update(rows)
+        return list(rows)
+
+    def note_created(self, kind: RecordType, ids: list[bytes], first_row: int) -> None:
+        """The bulk form wrote these records under rows from `first_row` on; one entry says so."""
+        self.entries.append(("create", kind.number, None, None, None, b"".join(ids), first_row,
+                             first_row + len(ids) - 1))
+        self.done.created[kind.name] = ids
+
+    def project_later(self, deal_rows: Iterable[int]) -> None:
+        """Asks for the projections of these deals to be computed before the act is committed."""
+        self._stale_deals.update(deal_rows)
+
+    def row_of(self, record_type: str, record_id: bytes) -> int:
+        """The local row of a living record. Raises UserError("not_found")."""
+        row = self.link.value(f"select row from {record_type} where id = ?", (record_id,))
+        if row is None:
+            raise UserError("not_found", later("There is no record {record_id} here; it may have been deleted."),
+                            later("Nothing was changed."), later("Look in the history, or search for it again."),
+                            record_id=record_id.hex())
+        return int(row)
+
+    def finish(self) -> None:
+        """Brings states, creation entries, search index and projections to rest before the journal commits."""
+        self.flush_states()
+        for name, rows in self.created.items():
+            numbers = list(rows.values())
+            self.entries.insert(0, ("create", RECORDS[name].number, next(iter(rows)) if len(rows) == 1 else None, None,
+                                    None, b"".join(rows), min(numbers), max(numbers)))
+        self.link.run("update meta set value = ? where key = 'next_row'", (self._next_row,))
+        for name, touched in self.touched.items():
+            living = [row for row in touched.values() if row is not None]
+            index_records(self.link, RECORDS[name], living)
+        project_deals(self.link, self._deals_to_project())
+        self.link.many("insert into entry (change_set, kind, type, record_id, field, before, ids, first_row, last_row)"
+                       " values (?, ?, ?, ?, ?, ?, ?, ?, ?)", [(self.n, *entry) for entry in self.entries])
+
+    def flush_states(self) -> None:
+        """Writes the states that changed."""
+        self.link.many("update record_state set at = ?, actor = ?, n = ?, fields = ?, vector = ?, deleted = ?"
+                       " where row = ?", [(*state.columns(), row) for row, state in self._states.items()])
+        self._states.clear()
+
+    # -- inside
+
+    def _current(self, kind: RecordType, one: RecordField, record_id: bytes) -> tuple[int, Any]:
+        found = self.link.first(f"select row, {', '.join(one.places)} from {kind.name} where id = ?", (record_id,))
+        if found is None:
+            self.row_of(kind.name, record_id)
+        return int(found[0]), field_value(one, found[1:])
+
+    def _state(self, row: int) -> RecordState:
+        if row not in self._states:
+            self._states[row] = state_from_columns(*self.link.first(
+                "select at, actor, n, fields, vector, deleted from record_state where row = ?", (row,)))
+        return self._states[row]
+
+    def _note(self, kind: RecordType, record_id: bytes, row: int, path: str, old: Any, *, gone: bool = False) -> None:
+        state = self._state(row)
+        if (record_id, path) not in self._noted and record_id not in self.created.get(kind.name, {}):
+            self.entries.append(("edit", kind.number, record_id, path, pack_value(old), None, None, None))
+            self._noted.add((record_id, path))
+        state.edited(path, self.now, self.actor, self.n, gone=gone)
+        self.touched.setdefault(kind.name, {})[record_id] = row
+
+    def _store(self, kind: RecordType, one: RecordField, row: int, value: Any) -> None:
+        sets = ", ".join(f"{place} = ?" for place in one.places)
+        self.link.run(f"update {kind.name} set {sets} where row = ?", (*field_columns(one, value), row))
+        if one.name == kind.title:
+            names = derived_names(kind, {one.name: value})
+            columns = [column for column in kind.derived if column in NAME_COLUMNS]
+            self.link.run(f"update {kind.name} set {', '.join(f'{column} = ?' for column in columns)} where row = ?",
+                          (*names, row))
+            self.link.run("update record_state set sort = ? where row = ?", (sort_of(kind, names), row))
+
+    def _children(self, child: str, column: str, owners: list[bytes]) -> list[bytes]:
+        alone = ""
+        if child == "activity":  # it stays while it still tells something of another record
+            others = [each for each in ("company_id", "person_id", "deal_id", "ticket_id") if each != column]
+            alone = "".join(f" and {other} is null" for other in others)
+        found: list[bytes] = []
+        for owner in owners:
+            found += [row[0] for row in self.link.rows(f"select id from {child} where {column} = ?{alone}", (owner,))]
+        return found
+
+    def _touch_gone(self, kind: RecordType, rows: dict[bytes, int]) -> None:
+        self.touched.setdefault(kind.name, {}).update(dict.fromkeys(rows))
+        for record_id in rows:
+            self.created.get(kind.name, {}).pop(record_id, None)
+        if kind.name in self.created and not self.created[kind.name]:
+            del self.created[kind.name]
+
+    def _deals_to_project(self) -> list[int]:
+        if self.touched.get("stage"):  # the order of stages may be another one now
+            return [each[0] for each in self.link.rows("select row from deal")]
+        deals = {row for row in self.touched.get("deal", {}).values() if row is not None}
+        moves = [row for row in self.touched.get("stage_move", {}).values() if row is not None]
+        return sorted(deals | self._stale_deals | deals_of_moves(self.link, moves))

@@ -1,0 +1,121 @@
+"""One connection to the encrypted file: opened with a raw key, used by the one thread that made it."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+from typing import Any, TypeVar
+
+import sqlcipher3.dbapi2 as sqlcipher
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import DatabaseError, OperationalError
+from sqlalchemy.pool import QueuePool
+
+from crm_desktop.errors import UserError
+from crm_desktop.i18n import later
+
+KEY_BYTES = 32
+Row = Sequence[Any]
+Item = TypeVar("Item")
+
+
+class Link:
+    """Reads and, for the journal alone, writes. Statements outside a transaction see the newest state."""
+
+    def __init__(self, path: Path, key: bytes, *, mode: str = "rw", read_only: bool = True,
+                 functions: dict[str, Callable[..., Any]] | None = None) -> None:
+        """`mode` is SQLite's: "ro", "rw", or "rwc" to create. Raises UserError where this is no book for this key."""
+        if len(key) != KEY_BYTES:
+            raise ValueError("a raw key has 32 bytes; another length would be taken for a passphrase")
+        self._engine = _engine(path, key, mode, read_only, functions or {})
+        try:
+            self.connection = self._engine.connect().execution_options(begin="none")
+        except OperationalError as error:
+            self._engine.dispose()
+            raise _unopened(path, error) from None
+        except DatabaseError:
+            self._engine.dispose()
+            raise UserError("not_a_book", later("“{name}” cannot be read with this key, or it is not a book."),
+                            later("Nothing was changed."),
+                            later("Choose the book's own file, or take it from a backup."), name=path.name) from None
+
+    def rows(self, sql: str, parameters: Row = ()) -> list[Any]:
+        """All rows of a reading statement, as plain tuples."""
+        return list(self.connection.exec_driver_sql(sql, tuple(parameters)).fetchall())
+
+    def first(self, sql: str, parameters: Row = ()) -> Any:
+        """The first row, or None."""
+        return self.connection.exec_driver_sql(sql, tuple(parameters)).fetchone()
+
+    def value(self, sql: str, parameters: Row = ()) -> Any:
+        """The first column of the first row, or None."""
+        row = self.first(sql, parameters)
+        return row[0] if row else None
+
+    def named(self, sql: str, parameters: dict[str, Any]) -> list[Any]:
+        """All rows of a reading statement with :named parameters."""
+        return list(self.connection.exec_driver_sql(sql, parameters).fetchall())
+
+    def run(self, sql: str, parameters: Row = ()) -> int:
+        """One writing statement; gives the number of rows it touched."""
+        return self.connection.exec_driver_sql(sql, tuple(parameters)).rowcount
+
+    def many(self, sql: str, rows: list[Any]) -> None:
+        """One writing statement for many tuples."""
+        if rows:
+            self.connection.exec_driver_sql(sql, rows)
+
+    @property
+    def driver(self) -> Any:
+        """The driver's own connection, for backup, authorizer and interrupt."""
+        return self.connection.connection.driver_connection
+
+    def close(self) -> None:
+        """Gives the file back; to be called in the thread that made this link."""
+        self.connection.close()
+        self._engine.dispose()
+
+
+def in_batches(items: Iterable[Item], size: int = 500) -> Iterator[list[Item]]:
+    """The items in lists of at most this many: few enough to be named in one statement."""
+    rest = iter(items)
+    while part := list(islice(rest, size)):
+        yield part
+
+
+def _engine(path: Path, key: bytes, mode: str, read_only: bool, functions: dict[str, Callable[..., Any]]) -> Engine:
+    def connect() -> Any:
+        link = sqlcipher.connect(f"{path.absolute().as_uri()}?mode={mode}", uri=True, isolation_level=None,
+                                 cached_statements=256)
+        link.execute("pragma cipher_log_level=none")  # else SQLCipher prints to standard error
+        link.execute(f"pragma key=\"x'{key.hex()}'\"")
+        link.execute("pragma cache_size=-65536")  # scans as fast as plain SQLite
+        link.execute("pragma busy_timeout=5000")
+        link.execute("select count(*) from sqlite_master").fetchone()  # a wrong key fails here, not at `pragma key`
+        if mode != "ro":
+            link.execute("pragma journal_mode=wal")
+        link.execute("pragma synchronous=full")
+        for name, function in functions.items():
+            link.create_function(name, -1, function, deterministic=True)
+        link.execute(f"pragma query_only={int(read_only)}")
+        return link
+
+    # A creator on "sqlite://" counts as :memory: and would get a pool of its own kind without `poolclass`.
+    engine = create_engine("sqlite://", module=sqlcipher, creator=connect, poolclass=QueuePool, pool_size=1,
+                           max_overflow=0, pool_reset_on_return=None)
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        mode = connection.get_execution_options().get("begin", "none")
+        if mode != "none":
+            connection.exec_driver_sql(f"BEGIN {mode}")
+
+    return engine
+
+
+def _unopened(path: Path, error: OperationalError) -> UserError:
+    if "locked" in str(error.orig):
+        return UserError("busy", later("Another program is writing to “{name}” and has not finished."),
+                         later("Nothing was changed."), later("Try again in a moment."), name=path.name)
+    return UserError("missing_book", later("“{name}” cannot be opened: the file or its folder cannot be reached."),
+                     later("Nothing was changed."), later("Look whether the drive is connected and may be read."),
+                     name=path.name)

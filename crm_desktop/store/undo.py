@@ -1,0 +1,156 @@
+"""The inverse of an act, entered through the same door; what somebody changed since is left alone and named."""
+
+from typing import Any
+
+from crm_desktop.changes.change import Kept
+from crm_desktop.changes.state import unpack_value
+from crm_desktop.domain.records import BY_NUMBER, REFERENCES
+from crm_desktop.errors import UserError
+from crm_desktop.i18n import later
+from crm_desktop.store.edit import Edit
+from crm_desktop.store.link import Link, in_batches
+
+UNDOABLE = "('person', 'import')"
+CHANGED_SINCE = later("it was changed again afterwards")
+GONE_SINCE = later("it was deleted afterwards")
+REFERRED_TO = later("something newer belongs to it")
+TRASH_EMPTIED = later("it is no longer in the trash")
+
+
+def undo_target(link: Link) -> int:
+    """The newest own act that is not undone. Raises UserError("nothing_to_undo")."""
+    found = link.value(f"""
+        select c.n from change_set c join actor a on a.number = c.actor and a.own = 1
+        where c.root is null and c.cause in {UNDOABLE}
+              and (select count(*) from change_set x where x.root = c.n) % 2 = 0
+        order by c.n desc limit 1""")
+    if found is None:
+        raise UserError("nothing_to_undo", later("There is nothing to undo."), later("Nothing was changed."), "")
+    return int(found)
+
+
+def redo_target(link: Link) -> int:
+    """The act that was undone last, unless something new was done since. Raises UserError("nothing_to_redo")."""
+    found = link.value(f"""
+        select c.root from change_set c join actor a on a.number = c.actor and a.own = 1
+        where c.root is not null
+              and c.n = (select max(n) from change_set x where x.root = c.root)
+              and (select count(*) from change_set x where x.root = c.root) % 2 = 1
+              and c.n > coalesce((select max(n) from change_set x join actor b on b.number = x.actor and b.own = 1
+                                  where x.root is null and x.cause in {UNDOABLE}), 0)
+        order by c.n desc limit 1""")
+    if found is None:
+        raise UserError("nothing_to_redo", later("There is nothing to redo."), later("Nothing was changed."), "")
+    return int(found)
+
+
+def last_of_chain(link: Link, root: int, *, undoing: bool) -> int:
+    """The change set to invert for undoing (or redoing) the act `root`. Raises UserError("bad_input")."""
+    act = link.first("select cause, root from change_set where n = ?", (root,))
+    if act is None or act[1] is not None:
+        raise UserError("not_found", later("There is no act number {number} that can be undone."),
+                        later("Nothing was changed."), later("Look at the numbers in the history."), number=root)
+    if act[0] not in ("person", "import", "demo"):
+        raise UserError("bad_input", later("Act number {number} cannot be undone."), later("Nothing was changed."),
+                        later("Choose another one from the history."), number=root)
+    chain = link.value("select count(*) from change_set where root = ?", (root,))
+    if (chain % 2 == 1) == undoing:
+        raise UserError("bad_input", later("Act number {number} is already undone.") if undoing
+                        else later("Act number {number} is not undone."), later("Nothing was changed."), "",
+                        number=root)
+    return int(link.value("select coalesce(max(n), ?) from change_set where root = ?", (root, root)))
+
+
+def invert(edit: Edit, last: int) -> None:
+    """Enters the inverse of the change set `last`, newest entry first."""
+    leaving: dict[int, list[bytes]] = {}
+    for kind, number, record_id, path, before, ids in edit.rows(
+            "select kind, type, record_id, field, before, ids from entry where change_set = ? order by number desc",
+            (last,)):
+        if kind == "edit":
+            _set_back(edit, last, BY_NUMBER[number].name, record_id, path, unpack_value(before))
+        elif kind == "delete":
+            _bring_back(edit, number, _split(ids))
+        else:
+            leaving.setdefault(number, []).extend(_split(ids))
+    if leaving:
+        _take_away(edit, last, leaving)
+
+
+def _set_back(edit: Edit, last: int, record_type: str, record_id: bytes, path: str, before: Any) -> None:
+    if edit.value(f"select 1 from {record_type} where id = ?", (record_id,)) is None:
+        edit.kept.append(Kept(record_id, path, GONE_SINCE))
+    elif _origin(edit.link, record_id, path, edit.n) != _origin(edit.link, record_id, path, last + 1):
+        edit.kept.append(Kept(record_id, path, CHANGED_SINCE))
+    else:
+        name, _, element = path.partition("/")
+        value = tuple(before) if isinstance(before, list) else before
+        if element:
+            edit.set_element(record_type, record_id, name, element, value)
+        else:
+            edit.set(record_type, record_id, name, value)
+
+
+def _origin(link: Link, record_id: bytes, path: str, below: int) -> int | None:
+    """The act that the value came from, as of before change set `below`: undone acts count as never done."""
+    n = link.value("select max(change_set) from entry where record_id = ? and field = ? and change_set < ?",
+                   (record_id, path, below))
+    if n is None:
+        return None
+    undoes = link.value("select undoes from change_set where n = ?", (n,))
+    return int(n) if undoes is None else _origin(link, record_id, path, undoes)
+
+
+def _bring_back(edit: Edit, number: int, ids: list[bytes]) -> None:
+    found = set(edit.restore(BY_NUMBER[number], ids))
+    edit.kept += [Kept(record_id, None, TRASH_EMPTIED) for record_id in ids if record_id not in found]
+
+
+def _take_away(edit: Edit, last: int, leaving: dict[int, list[bytes]]) -> None:
+    link = edit.link
+    link.run("create temp table if not exists leaving (row integer primary key, type integer, id blob unique)")
+    link.run("delete from leaving")
+    for number, ids in leaving.items():
+        for part in in_batches(ids):
+            link.run(f"insert into leaving select row, ?, id from {BY_NUMBER[number].name}"
+                     f" where id in ({','.join('?' * len(part))})", (number, *part))
+    _keep_edited(edit, last)
+    if _began_with_creation(link, last):
+        _keep_referred(edit, list(leaving))
+    for number in leaving:
+        rows = {record_id: row for row, record_id in link.rows("select row, id from leaving where type = ?", (number,))}
+        if rows:
+            edit.remove(BY_NUMBER[number], rows)
+
+
+def _keep_edited(edit: Edit, last: int) -> None:
+    for record_id, path in edit.rows(
+            "select distinct e.record_id, e.field from entry e join leaving l on l.id = e.record_id"
+            " where e.kind = 'edit' and e.change_set > ?", (last,)):
+        if _origin(edit.link, record_id, path, edit.n) != _origin(edit.link, record_id, path, last + 1):
+            edit.kept.append(Kept(record_id, path, CHANGED_SINCE))
+            edit.link.run("delete from leaving where id = ?", (record_id,))
+
+
+def _keep_referred(edit: Edit, numbers: list[int]) -> None:
+    """Leaves alone what a record that stays refers to, until nothing more has to stay."""
+    while True:
+        stay: set[bytes] = set()
+        for number in numbers:
+            for referrer, column in REFERENCES[BY_NUMBER[number].name]:
+                stay.update(row[0] for row in edit.rows(
+                    f"select distinct {column} from {referrer} where {column} in (select id from leaving)"
+                    " and row not in (select row from leaving)"))
+        if not stay:
+            return
+        edit.kept += [Kept(record_id, None, REFERRED_TO) for record_id in sorted(stay)]
+        edit.link.many("delete from leaving where id = ?", [(record_id,) for record_id in stay])
+
+
+def _began_with_creation(link: Link, last: int) -> bool:
+    return link.value("select 1 from entry where kind = 'create' and change_set = "
+                      "coalesce((select root from change_set where n = ?), ?)", (last, last)) is not None
+
+
+def _split(ids: bytes) -> list[bytes]:
+    return [ids[place:place + 16] for place in range(0, len(ids), 16)]

@@ -1,0 +1,1 @@
+"""What the user sees: reads by asking, writes by doing, refreshes when told."""

@@ -1,0 +1,1 @@
+"""Pictures of figures, on screen and in files, through the same painters."""
