@@ -30,4 +30,4 @@ demo: setup
 	$(BIN)/python packaging/demo.py
 
 bench: setup
-	$(BIN)/python tests/benchmarks/run.py
+	$(BIN)/python -m tests.benchmarks.run

@@ -19,7 +19,8 @@ def holdings_of(book: Book) -> Holdings:
 def arrivals_of(book: Book) -> list[tuple[bytes, bytes, str]]:
     """First arrivals as (deal, stage, day), with ids in place of local rows."""
     return sorted(tuple(row) for row in book.rows(
-        "select d.id, s.id, a.day from arrival a join deal d on d.row = a.deal_row join stage s on s.row = a.stage_row"))
+        "select d.id, s.id, a.day from arrival a join deal d on d.row = a.deal_row"
+        " join stage s on s.row = a.stage_row"))
 
 
 def furthest_of(book: Book) -> dict[bytes, bytes]:

@@ -14,7 +14,15 @@ from typing import Annotated
 import typer
 
 from crm_desktop.cli.answers import Answer, complain
-from crm_desktop.cli.opening import BOOK_VARIABLE, ENDING, Asked, ask_new_passphrase, can_ask, open_book
+from crm_desktop.cli.opening import (
+    BOOK_VARIABLE,
+    ENDING,
+    SAMPLE_BOOK,
+    Asked,
+    ask_new_passphrase,
+    can_ask,
+    open_book,
+)
 from crm_desktop.cli.progress import progress_bar
 from crm_desktop.domain.products import CURRENCIES
 from crm_desktop.domain.records import RECORDS
@@ -29,7 +37,6 @@ from crm_desktop.store.check import OK, check_book
 from crm_desktop.store.first_run import forget_book, keyring_trouble, make_book_with_keys
 from crm_desktop.store.lock import BookLock
 
-SAMPLE = "Sample"
 DEFAULT_NAME = later("Customers")
 SAMPLE_CURRENCIES = {"en": "USD", "zh": "CNY"}
 _NOT_IN_FILE_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
@@ -74,7 +81,7 @@ def demo_verb(
     if spoken not in SAMPLE_CURRENCIES:
         raise UserError("bad_input", later("There is no sample data in “{language}”."), later("Nothing was changed."),
                         later("Choose en or zh."), language=spoken)
-    path = (to or asked.book or books_folder() / f"{SAMPLE}{ENDING}").expanduser().absolute()
+    path = (to or asked.book or books_folder() / SAMPLE_BOOK).expanduser().absolute()
     if path.exists():
         _forget_sample(asked, path)
     book, slots = _make(asked, path, tr("Sample"), SAMPLE_CURRENCIES[spoken], None)

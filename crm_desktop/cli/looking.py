@@ -16,6 +16,7 @@ from crm_desktop.cli.columns import one_line, text_table
 from crm_desktop.cli.opening import open_book
 from crm_desktop.cli.records import RecordId
 from crm_desktop.cli.wording import iso_day_text, moment_text, value_text
+from crm_desktop.domain.figures import count_text
 from crm_desktop.domain.records import RECORDS
 from crm_desktop.exchange.typed import typed_id
 from crm_desktop.i18n import later, tr, trn
@@ -89,22 +90,34 @@ def _shown_lines(book: Book, view: RecordView, links: dict[str, Linked], events:
     for word, linked in links.items():
         if linked.count:
             names = ", ".join(one_line(name) for _, name in linked.items[:SHOWN_LINKS])
-            yield tr("{part}: {found}", part=f"{tr(_LINK_WORDS[word])} ({linked.count:,})",
+            yield tr("{part} ({n}): {found}", part=tr(_LINK_WORDS[word]), n=count_text(linked.count),
                      found=names + (" …" if linked.count > SHOWN_LINKS else ""))
     if events:
         yield ""
         yield from text_table((tr("When"), tr("What"), tr("Who"), ""),
-                              [_event_row(one) for one in events])
+                              [_event_row(book, view, one) for one in events])
 
 
-def _event_row(one: TimelineEntry) -> tuple[str, str, str, str]:
+def _event_row(book: Book, view: RecordView, one: TimelineEntry) -> tuple[str, str, str, str]:
     when = moment_text(one.at) if one.at is not None else iso_day_text(one.day) if one.day else ""
     if one.kind == "stage_move":
         before, after = (stage_label(str(one.details[name])) if one.details[name] else "–" for name in ("from", "to"))
         return when, tr("Stage move"), one.who, tr("{before} to {after}", before=before, after=after)
     if one.kind == "change":
-        return when, tr("Change"), one.who, str(one.details["field"])
+        return when, tr("Change"), one.who, _change_text(book, view, one)
     return when, tr(KIND_WORDS[one.kind]), one.who, one.text
+
+
+def _change_text(book: Book, view: RecordView, one: TimelineEntry) -> str:
+    """The field's label, and for a field that holds one value what it was and what it is."""
+    name, _, element = str(one.details["field"]).partition("/")
+    field = RECORDS[view.record_type].by_name.get(name)
+    label = tr(field.label) if field and field.label else name
+    if field is None or element:
+        return label
+    before, after = (value_text(book, field, one.details[word]) if one.details.get(word) is not None else "–"
+                     for word in ("before", "after"))
+    return tr("{part}: {found}", part=label, found=tr("{before} to {after}", before=before, after=after))
 
 
 _LINK_WORDS = {

@@ -69,6 +69,10 @@ def main(arguments: Sequence[str]) -> int:
     except (Cancelled, KeyboardInterrupt):
         show_error(UserError("cancelled", later("Cancelled."), later("Nothing was changed."), ""), as_json=as_json)
         return CANCELLED
+    except UnicodeEncodeError:  # half characters come in with arguments that are no UTF-8, and from nowhere else
+        show_error(UserError("bad_input", later("A broken character stands in what was typed."),
+                             later("Nothing was changed."), later("Type it again.")), as_json=as_json)
+        return BAD_USAGE
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python complains once more at its end
         return FAILED

@@ -21,6 +21,7 @@ from crm_desktop.store.book import Book, look_at_file
 
 BOOK_VARIABLE = "CRM_BOOK"
 ENDING = ".book"
+SAMPLE_BOOK = f"Sample{ENDING}"
 TRIES = 3
 LIKE_A_CODE = re.compile(r"(?:[0-9A-Za-z]{5}[-\s]){5}[0-9A-Za-z]{5}")
 
@@ -50,11 +51,12 @@ def open_book(asked: Asked) -> Iterator[Book]:
 
 
 def book_path(asked: Asked) -> Path:
-    """From --book, else from CRM_BOOK, else the only book in the books folder."""
+    """From --book, else from CRM_BOOK, else the only book in the books folder; sample data does not count beside it."""
     given = asked.book or (Path(os.environ[BOOK_VARIABLE]) if os.environ.get(BOOK_VARIABLE) else None)
     if given:
         return given.expanduser()
-    found = sorted(books_folder().glob(f"*{ENDING}"))
+    every = sorted(books_folder().glob(f"*{ENDING}"))
+    found = [path for path in every if path.name != SAMPLE_BOOK] or every
     if len(found) == 1:
         return found[0]
     if not found:

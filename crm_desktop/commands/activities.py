@@ -40,3 +40,30 @@ def log_activity(book: Book, about_id: bytes, kind: str, text: str, next_step: N
             edit.create("activity", {name: value for name, value in plan.items() if value is not None})
         edit.title_values["name"] = view.title
     return edit.done
+
+
+def finish_activity(book: Book, activity_id: bytes, outcome: str | None = None) -> ChangeSet:
+    """Marks a planned activity as done, now."""
+    with book.change(later("“{name}” done")) as edit:
+        edit.title_values["name"] = record_view(edit, "activity", activity_id).title
+        edit.set("activity", activity_id, "done_at", edit.now)
+        if outcome:
+            edit.set("activity", activity_id, "outcome", outcome)
+    return edit.done
+
+
+def plan_step(book: Book, about_id: bytes, step: NextStep) -> ChangeSet:
+    """Plans the next step with a company, a person, a deal or a ticket."""
+    about = type_of(book, about_id)
+    if about not in ABOUT:
+        raise UserError("bad_input", later("Activities belong to companies, people, deals and tickets."),
+                        later("Nothing was changed."), later("Choose one of those."))
+    with book.change(later("Next step for “{name}” planned")) as edit:
+        view = record_view(edit, about, about_id)
+        edit.title_values["name"] = view.title
+        targets = {about: about_id}
+        if about in ("deal", "ticket") and view.values.get("company"):
+            targets["company"] = view.values["company"]
+        plan = {"kind": step.kind, "text": step.text, "due": (step.day, step.time), "author": book.me(), **targets}
+        edit.create("activity", {name: value for name, value in plan.items() if value is not None})
+    return edit.done

@@ -7,7 +7,7 @@ from crm_desktop.changes.change import ChangeSet
 from crm_desktop.domain.names import folded
 from crm_desktop.domain.records import RECORDS
 from crm_desktop.i18n import later
-from crm_desktop.store.acts import begin_deal, enter_stage, natural_id, stable_id
+from crm_desktop.store.acts import begin_deal, natural_id, set_fields, stable_id
 from crm_desktop.store.book import Book
 from crm_desktop.store.edit import Edit
 from crm_desktop.store.records import record_view, records_named, title_from, type_of
@@ -32,11 +32,7 @@ def edit_tagged_record(book: Book, record_id: bytes, values: Mapping[str, Any], 
     """Gives fields of one record new values and adds tags by name; a deal's stage moves it."""
     record_type = type_of(book, record_id)
     with book.change(later("{kind} “{name}” edited"), type=record_type) as edit:
-        for name, value in values.items():
-            if record_type == "deal" and name == "stage":
-                enter_stage(book, edit, record_id, value[0])
-            else:
-                edit.set(record_type, record_id, name, value)
+        set_fields(book, edit, record_type, record_id, values)
         for element, mark in _tag_elements(book, edit, tags).items():
             edit.set_element(record_type, record_id, "tags", element, mark)
         edit.title_values["name"] = record_view(edit, record_type, record_id).title

@@ -17,10 +17,10 @@ def redo_act(book: Book, act: int | None = None) -> ChangeSet:
 
 
 def _invert(book: Book, act: int | None, *, undoing: bool) -> ChangeSet:
-    link = book.reader()
-    root = act if act is not None else undo_target(link) if undoing else redo_target(link)
-    last = last_of_chain(link, root, undoing=undoing)
     title = later("Undone: {title}") if undoing else later("Done again: {title}")
-    with book.change(title, cause="undo", root=root, undoes=last, of=root) as edit:
-        invert(edit, last)
+    with book.change(title, cause="undo") as edit:  # chosen inside, so that two programs never undo the same act
+        root = act if act is not None else undo_target(edit.link) if undoing else redo_target(edit.link)
+        edit.root, edit.undoes = root, last_of_chain(edit.link, root, undoing=undoing)
+        edit.title_values["of"] = root
+        invert(edit, edit.undoes)
     return edit.done

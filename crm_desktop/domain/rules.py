@@ -1,5 +1,6 @@
 """The rules of records: what each kind of value must look like, and what follows from a record's name."""
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import date
 from functools import lru_cache
@@ -24,7 +25,7 @@ def check_record(kind: RecordType, values: Mapping[str, Any]) -> None:
         if name not in checks:
             raise _bad(kind, name, later("there is no such field"))
         one, check = checks[name]
-        if value is None or value == "":
+        if value is None or value == "" or (type(value) is tuple and is_empty(value)):
             check_value(kind, one, value)
         elif reason := check(one, value):
             raise _bad(kind, name, reason)
@@ -35,13 +36,32 @@ def check_record(kind: RecordType, values: Mapping[str, Any]) -> None:
 
 def check_value(kind: RecordType, one: RecordField, value: Any) -> None:
     """Raises UserError("bad_input") where a field may not have this value."""
-    if value is None or (one.kind in (Kind.TEXT, Kind.LONG_TEXT) and value == ""):
+    if is_empty(value):
         if one.required:
             raise _bad(kind, one.name, later("it must not be empty"))
         return
     reason = _CHECKS[one.kind](one, value)
     if reason:
         raise _bad(kind, one.name, reason)
+
+
+def check_element(kind: RecordType, one: RecordField, element: object, value: Any) -> None:
+    """Raises UserError("bad_input") where a set, entries or the custom values may not have this element."""
+    reason = _element(one, element, value)
+    if reason:
+        raise _bad(kind, one.name, reason)
+
+
+def field_named(kind: RecordType, name: str) -> RecordField:
+    """The type's field of this name. Raises UserError("bad_input")."""
+    if name not in kind.by_name:
+        raise _bad(kind, name, later("there is no such field"))
+    return kind.by_name[name]
+
+
+def is_empty(value: object) -> bool:
+    """Whether this is the same as no value: nothing, an empty text, a compound without any part."""
+    return value is None or value == "" or (isinstance(value, tuple) and all(part is None for part in value))
 
 
 @lru_cache
@@ -81,25 +101,26 @@ def _bad(kind: RecordType, name: str, reason: str) -> UserError:
                      later("Correct the value and try again."), field=tr(label) if label else name, reason=tr(reason))
 
 
-def _text(longest: int) -> Check:
+def _text(longest: int) -> Callable[[RecordField, Any], str | None]:
     def check(one: RecordField, value: Any) -> str | None:
-        if not isinstance(value, str):
-            return later("it must be text")
-        if len(value) > longest:
-            return later("the text is too long")
-        if not value.isascii() and _is_broken(value):
-            return later("it holds a broken character")
-        return later("it must not be empty") if one.required and not value.strip() else None
+        return _words(value, longest) or (
+            later("it must not be empty") if one.required and not value.strip() else None)
 
     return check
 
 
-def _is_broken(text: str) -> bool:
+def _words(value: Any, longest: int) -> str | None:
+    if not isinstance(value, str):
+        return later("it must be text")
+    if len(value) > longest:
+        return later("the text is too long")
+    if value.isascii():
+        return None
     try:
-        text.encode()
+        value.encode()
     except UnicodeEncodeError:
-        return True
-    return False
+        return later("it holds a broken character")
+    return None
 
 
 def _integer(one: RecordField, value: Any) -> str | None:
@@ -110,6 +131,10 @@ def _integer(one: RecordField, value: Any) -> str | None:
 
 def _natural(one: RecordField, value: Any) -> str | None:
     return _integer(one, value) or (later("it must not be negative") if value < 0 else None)
+
+
+def _flag(one: RecordField, value: Any) -> str | None:
+    return _integer(one, value) or (later("it is none of the choices") if value not in (0, 1) else None)
 
 
 def _choice(one: RecordField, value: Any) -> str | None:
@@ -127,7 +152,7 @@ def _reference(one: RecordField, value: Any) -> str | None:
 def _amount(one: RecordField, value: Any) -> str | None:
     if not isinstance(value, tuple) or len(value) != 2 or not isinstance(value[1], str):
         return later("it must be an amount with a currency")
-    if len(value[1]) != 3 or not value[1].isascii() or not value[1].isupper():
+    if not _CURRENCY.fullmatch(value[1]):
         return later("the currency must be a code such as USD")
     return _integer(one, value[0])
 
@@ -141,9 +166,7 @@ def _stage(one: RecordField, value: Any) -> str | None:
 def _due(one: RecordField, value: Any) -> str | None:
     if not isinstance(value, tuple) or len(value) != 2:
         return later("it must be a date such as 2026-12-31")
-    clock = value[1]
-    if clock is not None and not (isinstance(clock, str) and len(clock) == 5 and clock[2] == ":"
-                                  and clock[:2] < "24" and clock[3:] < "60"):
+    if value[1] is not None and not (isinstance(value[1], str) and _CLOCK.fullmatch(value[1])):
         return later("the time must look like 14:30")
     return _date(one, value[0])
 
@@ -156,17 +179,57 @@ def _moment(one: RecordField, value: Any) -> str | None:
     return _date(one, value[1]) if value[1] is not None else None
 
 
-def _pair(one: RecordField, value: Any) -> str | None:
-    return None if isinstance(value, tuple) and len(value) == 2 else later("it must be text")
+def _preference(one: RecordField, value: Any) -> str | None:
+    if not isinstance(value, tuple) or len(value) != 2:
+        return later("it must be text")
+    parts = [_words(part, LONGEST_TEXT) for part in value if part is not None]
+    return next((reason for reason in parts if reason), None)
+
+
+def _birthday(one: RecordField, value: Any) -> str | None:
+    if not isinstance(value, tuple) or len(value) != 2:
+        return later("it must be text")
+    return _words(value[0], LONGEST_TEXT) or (_flag(one, value[1]) if value[1] is not None else None)
 
 
 def _map(one: RecordField, value: Any) -> str | None:
-    return None if isinstance(value, dict) else later("it must be a list of entries")
+    if not isinstance(value, dict):
+        return later("it must be a list of entries")
+    for element, each in value.items():
+        reason = _element(one, element, each)
+        if reason:
+            return reason
+    return None
 
 
-_CHECKS: dict[Kind, Check] = {
-    Kind.TEXT: _text(LONGEST_TEXT), Kind.LONG_TEXT: _text(LONGEST_NOTE), Kind.INTEGER: _natural, Kind.FLAG: _natural,
+def _element(one: RecordField, element: Any, value: Any) -> str | None:
+    if not isinstance(element, str) or not element or _words(element, LONGEST_TEXT):
+        return later("it must be a list of entries")
+    if one.kind is not Kind.ENTRIES:
+        return _plain(value, LONGEST_NOTE if one.kind is Kind.CUSTOM else LONGEST_TEXT)
+    if not isinstance(value, dict) or not isinstance(value.get("value"), str) or not value["value"].strip():
+        return later("an entry must not be empty")
+    for name, part in value.items():
+        reason = _plain(name, LONGEST_TEXT) or (_plain(part, LONGEST_TEXT) if part is not None else None)
+        if reason:
+            return reason
+    return None
+
+
+def _plain(value: Any, longest: int) -> str | None:
+    """Text or a whole number: nothing else lies inside sets, entries and custom values."""
+    if isinstance(value, str):
+        return _words(value, longest)
+    if isinstance(value, int) and not isinstance(value, bool) and abs(value) <= LARGEST:
+        return None
+    return later("it must be text or a whole number")
+
+
+_CURRENCY = re.compile("[A-Z]{3}")
+_CLOCK = re.compile("([01][0-9]|2[0-3]):[0-5][0-9]")
+_CHECKS: dict[Kind, Callable[[RecordField, Any], str | None]] = {
+    Kind.TEXT: _text(LONGEST_TEXT), Kind.LONG_TEXT: _text(LONGEST_NOTE), Kind.INTEGER: _natural, Kind.FLAG: _flag,
     Kind.CHOICE: _choice, Kind.DATE: _date, Kind.INSTANT: _integer, Kind.REFERENCE: _reference, Kind.MONEY: _amount,
-    Kind.PRICE: _amount, Kind.STAGE: _stage, Kind.DUE: _due, Kind.MOMENT: _moment, Kind.PREFERENCE: _pair,
-    Kind.BIRTHDAY: _pair, Kind.SET: _map, Kind.ENTRIES: _map, Kind.CUSTOM: _map,
+    Kind.PRICE: _amount, Kind.STAGE: _stage, Kind.DUE: _due, Kind.MOMENT: _moment, Kind.PREFERENCE: _preference,
+    Kind.BIRTHDAY: _birthday, Kind.SET: _map, Kind.ENTRIES: _map, Kind.CUSTOM: _map,
 }

@@ -1,5 +1,6 @@
 """The parser of one column: text, number, date, yes or no, money in the currency that its row names."""
 
+import re
 from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
@@ -24,6 +25,7 @@ LONGEST_NAME = 1_000
 LONGEST_NOTE = 10_000_000
 PRICE_PLACES = 4
 USUAL_DECIMALS = 2
+_SEVERAL = re.compile(r"[;；、|,，\n\r\t]")
 Parse = Callable[[str], Any]  # a value, None where the cell is blank, or a Reason
 
 
@@ -131,7 +133,7 @@ def _long_text(text: str) -> str | Reason | None:
 
 
 def _entries(text: str) -> list[str] | Reason | None:
-    found = split_values(text)
+    found = split_values(text) if _SEVERAL.search(text) else [one for one in [clean_text(text)] if one]
     if any(len(one) > LONGEST_NAME for one in found):
         return Reason(later("The text is too long for this field."))
     return found or None

@@ -1,7 +1,9 @@
 """Names in a file become records: those of the book, those of the same import, and new ones where that is wanted."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import count
 from typing import Any
 
 from crm_desktop.domain.fields import RecordType
@@ -15,6 +17,7 @@ from crm_desktop.store.link import in_batches
 CLOSED_WORDS = {"closed won": WON, "成交": WON, "已成交": WON, "签约": WON, "closed lost": LOST,
                 "丢单": LOST, "已丢单": LOST, "失败": LOST}
 STAGE_STEP = 10
+REMEMBERED = 10_000  # keys of names: a slice of rows asks for each several times
 NOT_A_DETAIL = frozenset({"name", "active", "owner"})  # a record with no more than these says nothing yet
 
 
@@ -44,9 +47,10 @@ class NewRecords:
 
 @dataclass(slots=True)
 class Named:
-    """A record known by its name; `fresh` are the values of one that this import creates.
+    """A record known by its name.
 
-    `bare`: it holds nothing but its name (and an owner, and whether it is active, as far as they go).
+    `bare`: it holds nothing but its name (and an owner, and whether it is active, as far as they go); `fresh` are then
+    the values of one that this import creates.
     """
 
     record_id: bytes
@@ -60,14 +64,15 @@ class Names:
     """What each name means for one record type: looked up in the book once, then remembered."""
 
     def __init__(self, book: Book, record_type: str, key: Callable[[str], str]) -> None:
-        self._book, self._kind, self._key = book, RECORDS[record_type], key
+        self._book, self._kind = book, RECORDS[record_type]
+        self._key, self._matching = lru_cache(REMEMBERED)(key), lru_cache(REMEMBERED)(normalised_company)
         self._known: dict[str, Named] = {}
         self._asked: set[str] = set()
         self._select = _select(self._kind)
 
     def look_up(self, names: Iterable[str]) -> None:
         """Asks the book for these names in few statements."""
-        wanted = {normalised_company(name) for name in names} - self._asked - {""}
+        wanted = {self._matching(name) for name in names} - self._asked - {""}
         self._asked |= wanted
         for part in in_batches(sorted(wanted)):
             for name, record_id, bare, owner, active in self._book.rows(
@@ -76,12 +81,13 @@ class Names:
 
     def get(self, name: str) -> Named | None:
         """The record of this name, in the book or new in this import."""
-        self.look_up([name])
-        return self._known.get(self._key(name))
+        key = self._key(name)
+        if key not in self._known:
+            self.look_up([name])
+        return self._known.get(key)
 
     def note(self, name: str, named: Named) -> None:
-        """From now on the name means this record."""
-        self.look_up([name])
+        """From now on the name, which was looked up before, means this record."""
         self._known[self._key(name)] = named
 
 
@@ -119,7 +125,7 @@ class Stages:
             self._known[_word(name)] = (stage_id, kind)
             if kind == "open":
                 self._position, self.first = max(self._position, position), stage_id
-        kinds = {stage_id: kind for stage_id, kind in self._known.values()}
+        kinds = dict(self._known.values())
         for words in ({word: stage_id for stage_id, both in STAGE_SPELLINGS.items() for word in both}, CLOSED_WORDS):
             for word, stage_id in words.items():
                 if stage_id in kinds:
@@ -144,7 +150,7 @@ class Tags:
 
     def __init__(self, book: Book, new: NewRecords) -> None:
         self._book, self._new = book, new
-        self._known = {_word(name): record_id for name, record_id in book.rows(
+        self._known: dict[str, bytes] = {_word(name): record_id for name, record_id in book.rows(
             "select name, id from tag order by row desc")}
 
     def elements(self, names: Iterable[str]) -> dict[str, int]:
@@ -164,11 +170,12 @@ def _word(name: str) -> str:
 
 def _unused_id(book: Book, record_type: str, values: Mapping[str, Any]) -> bytes:
     """The id that follows from the name; the next one where it lives on under another name or lies in the trash."""
-    number = 1
-    while book.value(f"select 1 from {record_type} where id = ?1 union all select 1 from trash where id = ?1",
-                     (stable_id(book, record_type, values, number),)):
-        number += 1
-    return stable_id(book, record_type, values, number)
+    for number in count(1):
+        record_id = stable_id(book, record_type, values, number)
+        if not book.value(f"select 1 from {record_type} where id = ?1 union all select 1 from trash where id = ?1",
+                          (record_id,)):
+            break
+    return record_id
 
 
 def _select(kind: RecordType) -> str:

@@ -1,68 +1,83 @@
 """What an import will do: which rows become new records, which are known already, whom they belong to."""
 
+from collections.abc import Callable
 from typing import Any
 
 from crm_desktop.domain.fields import RecordType
 from crm_desktop.domain.records import RECORDS, SALES
-from crm_desktop.exchange.import_links import Names, NewRecords, Stages, exact_name, loose_name
-from crm_desktop.exchange.import_people import KnownPeople
-from crm_desktop.exchange.import_rows import RECORD_OF, Fault, Understood
+from crm_desktop.exchange.import_deals import KnownDeals
+from crm_desktop.exchange.import_links import (
+    Named,
+    Names,
+    NewRecords,
+    Stages,
+    Tags,
+    company_key,
+    exact_name,
+    is_bare,
+    product_key,
+)
+from crm_desktop.exchange.import_people import Job, Known, KnownPeople
+from crm_desktop.exchange.import_rows import Understood
 from crm_desktop.exchange.values import Reason
 from crm_desktop.i18n import later
-from crm_desktop.store.acts import stable_id
 from crm_desktop.store.book import Book
-from crm_desktop.store.link import in_batches
 
+RECORD_OF = {"customers": "company", "people": "person", "deals": "deal", "products": "product", "team": "member"}
+FIRST_VALUES: dict[str, dict[str, Any]] = {"member": {"active": 1}, "product": {"active": 1}}
 Row = tuple[Understood, dict[str, Understood]]  # a row, and what it says about other records
 
 
 class ImportPlan:
     """Collects what is to be written; the book is only asked."""
 
-    def __init__(self, book: Book, create_companies: bool, join_products: bool, create_stages: bool) -> None:
-        self.book, self.new = book, NewRecords()
+    def __init__(self, book: Book, *, create_companies: bool, join_products: bool, create_stages: bool) -> None:
+        self.new = NewRecords()
         self.skipped = 0
         self.updates: dict[tuple[str, bytes], dict[str, Any]] = {}
         self._create_companies, self._create_stages = create_companies, create_stages
-        self._names = {"company": Names(book, "company", loose_name), "member": Names(book, "member", loose_name),
-                       "product": Names(book, "product", loose_name if join_products else exact_name)}
-        self._stages = Stages(book, self.new)
-        self._people = KnownPeople(book)
-        self._tags: dict[str, str] = {}
-        self._parents: list[tuple[dict[str, Any], str]] = []
-        self._deal_ids: set[str] = set()
+        self._names = {"company": Names(book, "company", company_key), "member": Names(book, "member", company_key),
+                       "product": Names(book, "product", product_key if join_products else exact_name)}
+        self._stages, self._tags = Stages(book, self.new), Tags(book, self.new)
+        self._people, self._deals = KnownPeople(book), KnownDeals(book)
+        self._parents: list[tuple[bytes, dict[str, Any], str]] = []
+        self._completed = 0
 
-    def missing(self, record_type: str, row: Understood) -> Fault | None:
-        """Why a row cannot become a record: it has no name, or its stage is unknown and shall not be made."""
-        if record_type != "deals" and not row.values.get("name"):
-            return Fault(-1, "", Reason(later("The row has no name.")))
-        stage = row.names.get("stage")
-        if stage and self._stages.get(stage, create=self._create_stages) is None:
-            return Fault(-1, stage, Reason(later("There is no stage of this name.")))
+    def begin_file(self) -> None:
+        """What follows comes from another file than what came before."""
+        self._deals.begin_file()
+
+    def missing(self, record_type: str, row: Understood) -> tuple[str, str, Reason] | None:
+        """(field, value, reason) where a row cannot become a record."""
+        if record_type == "deals":
+            stage = row.names.get("stage", "")
+            if stage and not self._create_stages and self._stages.get(stage) is None:
+                return "stage", stage, Reason(later("There is no stage of this name."))
+            if row.says_nothing:
+                return "", "", Reason(later("Nothing in this row is understood."))
+        elif not row.values.get("name"):
+            return "name", "", Reason(later("The row has no name."))
         return None
 
     def take(self, record_type: str, rows: list[Row]) -> None:
-        """Plans the rows of one file."""
-        if record_type == "deals":
-            self._take_deals(rows)
-        elif record_type == "people":
-            for row, others in rows:
-                self._take_person(row, others.get("company"))
-        else:
-            kind = RECORDS[RECORD_OF[record_type]]
-            self._names[kind.name].look_up(row.values["name"] for row, _ in rows)
-            for row, others in rows:
-                record_id = self._take_named(kind, row)
-                if others.get("person") and others["person"].values.get("name"):
-                    others["person"].names.setdefault("company", row.values["name"])
-                    self._take_person(others["person"], None, record_id)
+        """Plans rows of one file."""
+        self._look_up(record_type, rows)
+        take: Callable[[Understood, dict[str, Understood]], None] = {
+            "deals": self._take_deal, "people": self._take_person_row}.get(
+                record_type, lambda row, others: self._take_named_row(RECORDS[RECORD_OF[record_type]], row, others))
+        for row, others in rows:
+            before = self.new.count, self._completed
+            take(row, others)
+            self.skipped += (self.new.count, self._completed) == before
 
     def complete(self) -> None:
         """Resolves what may point to later rows: parent companies."""
-        for values, name in self._parents:
-            parent = self._company(name)
-            if parent:
+        self._names["company"].look_up(name for _, _, name in self._parents)
+        for company_id, values, name in self._parents:
+            parent = self._company(name, None)
+            if parent and parent != company_id:
                 values["parent"] = parent
+        self.updates = {key: values for key, values in self.updates.items() if values}
 
     def updated_counts(self) -> dict[str, int]:
         """How many known records of each kind get blanks filled."""
@@ -72,121 +87,170 @@ class ImportPlan:
             found[word] = found.get(word, 0) + 1
         return found
 
+    def _look_up(self, record_type: str, rows: list[Row]) -> None:
+        """Asks for all names of these rows at once."""
+        every = [one for row, others in rows for one in (row, *others.values())]
+        for field, word in (("company", "company"), ("owner", "member"), ("product", "product")):
+            self._names[word].look_up(one.names[field] for one in every if field in one.names)
+        if record_type == "people":
+            self._people.look_up(row.values["name"] for row, _ in rows)
+        elif record_type == "deals":
+            self._people.look_up(row.names["person"] for row, _ in rows if "person" in row.names)
+            self._deals.look_up(row.values["external_id"] for row, _ in rows if "external_id" in row.values)
+            companies = [self._names["company"].get(row.names["company"]) if "company" in row.names else None
+                         for row, _ in rows if "external_id" not in row.values]
+            self._deals.look_up_companies(one.record_id if one else None for one in companies)
+        else:
+            self._names[RECORD_OF[record_type]].look_up(row.values["name"] for row, _ in rows)
+            self._people.look_up(others["person"].values["name"] for _, others in rows
+                                 if "person" in others and "name" in others["person"].values)
+
     # -- records known by their name: companies, products, members
 
-    def _take_named(self, kind: RecordType, row: Understood) -> bytes:
-        values = self._linked(row)
-        known = self._names[kind.name].get(values["name"])
-        if known is None:
-            known = self.new.add(kind.name, values)
-            self._names[kind.name].note(values["name"], known)
-        elif not self._fill_blanks(kind, known, values):
-            self.skipped += 1
-        return known
+    def _take_named_row(self, kind: RecordType, row: Understood, others: dict[str, Understood]) -> None:
+        record_id = self._named(kind, row)
+        contact = others.get("person")
+        if contact and contact.values.get("name"):
+            contact.names.pop("company", None)
+            self._person(contact, record_id)
 
-    def _fill_blanks(self, kind: RecordType, known: bytes, values: dict[str, Any]) -> bool:
-        """A record that so far has nothing but its name takes the row's values; others are left as they are."""
-        more = {name: value for name, value in values.items() if name not in ("name", "active")}
-        if not more or (kind.name, known) in self.updates:
-            return False
-        columns = [place for one in kind.fields if one.name not in ("name", "active", "owner") for place in one.places]
-        blank = " and ".join(f"{column} is null" for column in columns)
-        if self.book.value(f"select 1 from {kind.name} where id = ? and {blank}", (known,)):
-            self.updates[(kind.name, known)] = more
-            return True
-        return False
+    def _named(self, kind: RecordType, row: Understood) -> bytes:
+        """The record of the row's name: known, known and now completed, or new."""
+        name = str(row.values["name"])
+        known = self._names[kind.name].get(name)
+        if known is None:
+            values = {**FIRST_VALUES.get(kind.name, {}), **row.values}
+            record_id = self.new.add(kind.name, values)
+            self._link(values, row, record_id)
+            bare = is_bare(values) and "parent" not in row.names
+            known = Named(record_id, bare, values if bare else None)
+            self._names[kind.name].note(name, known)
+        elif known.bare:
+            self._fill(kind, known, row)
+        return known.record_id
+
+    def _fill(self, kind: RecordType, known: Named, row: Understood) -> None:
+        """A record that so far has nothing but its name takes what the row says; all others are left as they are."""
+        held = known.fresh or {}
+        if known.owner or held.get("owner"):
+            row.names.pop("owner", None)
+        active = held.get("active") if known.fresh is not None else known.active
+        more = {field: value for field, value in row.values.items()
+                if field != "name" and (field != "active" or value != active)}
+        if not more and not row.names:
+            return
+        known.bare = is_bare(more) and not row.names.keys() - {"owner"}
+        target = known.fresh if known.fresh is not None else self.updates.setdefault((kind.name, known.record_id), {})
+        target.update(more)
+        self._link(target, row, known.record_id)
+        known.owner, known.active = target.get("owner", known.owner), target.get("active", known.active)
+        self._completed += 1
+
+    def _by_name(self, record_type: str, name: str) -> bytes:
+        known = self._names[record_type].get(name)
+        return known.record_id if known else self._named(RECORDS[record_type], Understood(0, {"name": name}))
+
+    def _company(self, name: str, more: Understood | None) -> bytes | None:
+        """The company of this name, with what else the row says about it; None where it shall not be created."""
+        if not self._create_companies and self._names["company"].get(name) is None:
+            return None
+        row = more or Understood(0)
+        row.values["name"] = name
+        return self._named(RECORDS["company"], row)
 
     # -- people and deals
 
-    def _take_person(self, row: Understood, employer: Understood | None, company_id: bytes | None = None) -> bytes:
+    def _take_person_row(self, row: Understood, others: dict[str, Understood]) -> None:
         company = row.names.pop("company", "")
+        self._person(row, self._company(company, others.get("company")) if company else None)
+
+    def _person(self, row: Understood, company_id: bytes | None) -> bytes:
         position = row.names.pop("position", "")
-        values = self._linked(row)
-        if company and company_id is None:
-            company_id = self._company(company, employer)
-        known = self._people.find(values, company_id)
-        if known:
-            self.skipped += 1
-            return known
-        person_id = self.new.add("person", values)
-        self._people.note(values, company_id, person_id)
+        known = self._people.find(row.values, company_id)
+        if known is None:
+            bare = is_bare(row.values) and "tags" not in row.names
+            known = Known(self.new.add("person", row.values), bare, (row.values.get("birthday") or (None,))[0],
+                          fresh=row.values if bare else None)
+            self._link(row.values, row, known.person_id)
+            known.owner = row.values.get("owner")
+            self._people.note(row.values, company_id, known)
+            self._employ(known, company_id, position)
+        elif known.bare:
+            self._complete_person(known, row, company_id, position)
+        return known.person_id
+
+    def _complete_person(self, known: Known, row: Understood, company_id: bytes | None, position: str) -> None:
+        if known.owner:
+            row.names.pop("owner", None)
+        more = {field: value for field, value in row.values.items() if field != "name"}
+        if more or row.names:
+            key = ("person", known.person_id)
+            target = known.fresh if known.fresh is not None else self.updates.setdefault(key, {})
+            target.update(more)
+            self._link(target, row, known.person_id)
+            known.owner = target.get("owner", known.owner)
+            known.birthday = target.get("birthday", (known.birthday,))[0]
+            known.bare = is_bare(more) and "tags" not in row.names
+            self._people.note({"name": row.values["name"], **target}, company_id, known)
+            self._completed += 1
+        self._employ(known, company_id, position)
+
+    def _employ(self, known: Known, company_id: bytes | None, position: str) -> None:
+        """The person works at the company, from now on if not before; a position is noted where there is none."""
+        if company_id is None:
+            return
+        job = known.jobs.get(company_id)
+        if job is None:
+            values: dict[str, Any] = {"person": known.person_id, "company": company_id}
+            values |= {"main": 1} if not known.jobs else {}
+            values |= {"position": position} if position else {}
+            job_id = self.new.add("person_company", values)
+            known.jobs[company_id] = Job(job_id, bool(position), None if position else values)
+        elif position and not job.has_position:
+            target = job.fresh if job.fresh is not None else self.updates.setdefault(
+                ("person_company", job.job_id), {})
+            target["position"] = position
+            job.has_position = True
+            self._completed += 1
+
+    def _take_deal(self, row: Understood, others: dict[str, Understood]) -> None:
+        external_id = row.values.get("external_id")
+        if external_id and self._deals.has_external_id(external_id):
+            return
+        names, values = row.names, row.values
+        company, person = names.pop("company", ""), names.pop("person", "")
+        stage_id, kind = self._stage(names.pop("stage", ""))
+        company_id = self._company(company, others.get("company")) if company else None
         if company_id:
-            link = {"person": person_id, "company": company_id, "position": position, "main": 1}
-            self.new.add("person_company", {name: value for name, value in link.items() if value})
-        return person_id
-
-    def _take_deals(self, rows: list[Row]) -> None:
-        self._known_deals([row.values["external_id"] for row, _ in rows if row.values.get("external_id")])
-        for word, field in (("company", "company"), ("product", "product"), ("member", "owner")):
-            self._names[word].look_up(row.names[field] for row, _ in rows if row.names.get(field))
-        for row, others in rows:
-            external_id = row.values.get("external_id")
-            if external_id and external_id in self._deal_ids:
-                self.skipped += 1
-                continue
-            if external_id:
-                self._deal_ids.add(external_id)
-            self._add_deal(row, others)
-
-    def _add_deal(self, row: Understood, others: dict[str, Understood]) -> None:
-        person = row.names.pop("person", "")
-        stage = self._stages.get(row.names.pop("stage", ""), create=self._create_stages)
-        values = self._linked(row)
-        stage_id, kind = stage or (self._stages.first, "open")
+            values["company"] = company_id
+        if person:
+            contact = others.get("person") or Understood(row.number)
+            contact.values["name"] = person
+            contact.names.pop("company", None)
+            values["person"] = self._person(contact, company_id)
         closed_on = values.pop("closed_on", None)
         if kind == "open" and closed_on:
             values.setdefault("expected_close", closed_on)
         values.update(pipeline=SALES, stage=(stage_id, kind, closed_on if kind != "open" else None))
-        if person:
-            contact = others.get("person") or Understood(row.number)
-            contact.values["name"] = person
-            values["person"] = self._take_person(contact, None, values.get("company"))
-        self.new.add("deal", values)
+        self._link(values, row, b"")
+        if external_id or not self._deals.has_alike(values):
+            self.new.add("deal", values)
 
-    def _known_deals(self, external_ids: list[str]) -> None:
-        for part in in_batches(external_ids):
-            self._deal_ids.update(found for (found,) in self.book.rows(
-                f"select external_id from deal where external_id in ({','.join('?' * len(part))})", part))
+    def _stage(self, name: str) -> tuple[bytes, str]:
+        if not name:
+            return self._stages.first, "open"
+        return self._stages.make(name)
 
     # -- names of other records
 
-    def _linked(self, row: Understood) -> dict[str, Any]:
-        values = row.values
-        for name, text in row.names.items():
-            if name == "owner":
-                values["owner"] = self._named("member", text, {"active": 1})
-            elif name == "product":
-                values["product"] = self._named("product", text, {"active": 1})
-            elif name == "company":
-                company_id = self._company(text)
-                if company_id:
-                    values["company"] = company_id
-            elif name == "parent":
-                self._parents.append((values, text))
-            elif name == "tags":
-                values["tags"] = {self._tag(tag): 1 for tag in text.split("\n")}
-        return values
-
-    def _named(self, record_type: str, name: str, defaults: dict[str, Any]) -> bytes:
-        known = self._names[record_type].get(name)
-        if known is None:
-            known = self.new.add(record_type, {"name": name, **defaults})
-            self._names[record_type].note(name, known)
-        return known
-
-    def _company(self, name: str, more: Understood | None = None) -> bytes | None:
-        known = self._names["company"].get(name)
-        if known is None and self._create_companies:
-            values = {**self._linked(more), "name": name} if more else {"name": name}
-            known = self.new.add("company", values)
-            self._names["company"].note(name, known)
-        return known
-
-    def _tag(self, name: str) -> str:
-        if name not in self._tags:
-            tag_id = stable_id(self.book, "tag", {"name": name})
-            if not self.book.value("select 1 from tag where id = ?", (tag_id,)) and tag_id not in self.new.ids.get(
-                    "tag", []):
-                self.new.add("tag", {"name": name}, tag_id)
-            self._tags[name] = tag_id.hex()
-        return self._tags[name]
+    def _link(self, values: dict[str, Any], row: Understood, record_id: bytes) -> None:
+        """Puts the records that the row names into `values`; a parent waits until all rows are read."""
+        for field, name in row.names.items():
+            if field == "owner":
+                values["owner"] = self._by_name("member", name)
+            elif field == "product":
+                values["product"] = self._by_name("product", name)
+            elif field == "parent":
+                self._parents.append((record_id, values, name))
+            elif field == "tags":
+                values["tags"] = self._tags.elements(name.split("\n"))

@@ -1,14 +1,13 @@
 """A row of cells becomes typed values, names of other records, and faults."""
 
 import secrets
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
 from crm_desktop.domain.entries import address_entry, mail_entry, phone_entry
 from crm_desktop.domain.names import looks_chinese
-from crm_desktop.exchange.dates import DateColumn
 from crm_desktop.exchange.import_cells import (
     DATES,
     LONGEST_NAME,
@@ -26,7 +25,7 @@ from crm_desktop.i18n import later
 
 IN_NAMES = frozenset({"parent", "company", "person", "owner", "product", "given_name", "family_name", "stage",
                       "position"})
-ENTRIES = {"phone": ("phones", phone_entry), "mail": ("mails", mail_entry)}
+ENTRY_OF = {"phone": ("phones", phone_entry), "mail": ("mails", mail_entry)}
 
 
 @dataclass(slots=True)
@@ -53,6 +52,16 @@ class Understood:
         return not self.values and not self.names and not self.faults
 
 
+@dataclass(slots=True, frozen=True)
+class _Step:
+    """What is done with one column: the field in the row's values or names, or a way of its own (`put`)."""
+
+    place: int
+    name: str
+    parse: Parse
+    put: Callable[[Understood, Any], None] | None
+
+
 class ColumnReader:
     """The parsers of one record's columns in a file; `columns` has a path or None for each cell."""
 
@@ -66,13 +75,16 @@ class ColumnReader:
                        for place, base in bases.items() if base in MONEY}
         self._currency_at = next((place for place, base in bases.items() if base == "currency"), None)
         self._currency_of = currency_reader(currency)
-        self._addressed = "address" in bases.values()
-        self._steps: list[tuple[int, str, str, Parse]] = []
+        self._addresses = [(place, columns[place]) for place, base in bases.items() if base == "address"]
+        self._named_apart = not {"given_name", "family_name"}.isdisjoint(bases.values())
+        self._ids = _entry_ids()
+        self._steps: list[_Step] = []
         for place, base in bases.items():
             if base not in ("address", "currency"):
                 parse = dates.get(place) or (self._money[place].parse if place in self._money
                                              else parser_of(base, partial(texts, place)))
-                self._steps.append((place, base, (columns[place] or "").partition(":")[2], parse))
+                kind = (columns[place] or "").partition(":")[2]
+                self._steps.append(_Step(place, base, parse, self._way(base, kind or "work")))
 
     def place_of(self, base: str) -> int:
         """The column that holds a field, -1 where none does."""
@@ -86,15 +98,21 @@ class ColumnReader:
                                     Reason(later("The row has more cells than the header."))))
             return row
         code = self._row_currency(row, cells)
-        for place, base, kind, parse in self._steps:
-            cell = cells[place]
-            if not cell or cell.isspace():
+        values = row.values
+        for step in self._steps:
+            cell = cells[step.place]
+            if not cell:
                 continue
-            value = self._money[place].parse_in(cell, code) if code and base in MONEY else parse(cell)
+            value = (self._money[step.place].parse_in(cell, code) if code and step.place in self._money
+                     else step.parse(cell))
+            if value is None:
+                continue
             if isinstance(value, Reason):
-                row.faults.append(Fault(place, cell, value))
-            elif value is not None:
-                _put(row, base, kind, value)
+                row.faults.append(Fault(step.place, cell, value))
+            elif step.put:
+                step.put(row, value)
+            else:
+                values[step.name] = value
         self._finish(row, cells)
         return row
 
@@ -109,10 +127,16 @@ class ColumnReader:
         return code
 
     def _finish(self, row: Understood, cells: Sequence[str]) -> None:
-        if self._addressed:
-            found = addresses_of(self.columns, cells)
+        filled = [(path, cells[place]) for place, path in self._addresses if cells[place]]
+        if filled:
+            found = addresses_of(*zip(*filled, strict=True))
             if found:
-                row.values["addresses"] = dict(address_entry(text, kind=kind or "work") for kind, text in found)
+                row.values["addresses"] = dict(
+                    address_entry(text, kind or "work", next(self._ids)) for kind, text in found)
+        if self._named_apart:
+            self._name_whole(row)
+
+    def _name_whole(self, row: Understood) -> None:
         given, family = row.names.pop("given_name", ""), row.names.pop("family_name", "")
         if (given or family) and "name" not in row.values:
             whole = family + given if looks_chinese(family + given) else f"{given} {family}".strip()
@@ -121,22 +145,29 @@ class ColumnReader:
                                         Reason(later("The text is too long for this field."))))
             row.values["name"] = whole
 
+    def _way(self, base: str, kind: str) -> Callable[[Understood, Any], None] | None:
+        if base in ENTRY_OF:
+            return partial(self._put_entries, base, kind)
+        if base == "other_names":
+            return lambda row, value: row.values.update(other_names={next(self._ids): one for one in value})
+        if base == "tags":
+            return lambda row, value: row.names.update(tags="\n".join(value))
+        if base == "birthday":
+            return lambda row, value: row.values.update(birthday=(value, 0))
+        return (lambda row, value: row.names.update({base: value})) if base in IN_NAMES else None
 
-def _put(row: Understood, base: str, kind: str, value: Any) -> None:
-    if base in ENTRIES:
-        name, entry_of = ENTRIES[base]
+    def _put_entries(self, base: str, kind: str, row: Understood, texts: list[str]) -> None:
+        name, entry_of = ENTRY_OF[base]
         kept = row.values.setdefault(name, {})
-        for text in value:
-            entry_id, entry = entry_of(text, kind=kind or "work")
-            if all(entry["normal"] != other["normal"] for other in kept.values()):
+        for text in texts:
+            entry_id, entry = entry_of(text, kind, next(self._ids))
+            if not kept or all(entry["normal"] != other["normal"] for other in kept.values()):
                 kept[entry_id] = entry
-    elif base in IN_NAMES:
-        row.names[base] = value
-    elif base == "other_names":
-        row.values["other_names"] = {secrets.token_hex(8): one for one in value}
-    elif base == "tags":
-        row.names["tags"] = "\n".join(value)
-    elif base == "birthday":
-        row.values["birthday"] = (value, 0)
-    else:
-        row.values[base] = value
+
+
+def _entry_ids() -> Iterator[str]:
+    """Random ids of entries, 16 hex digits, a thousand from the system at once."""
+    while True:
+        digits = secrets.token_hex(8 * 1000)
+        for start in range(0, len(digits), 16):
+            yield digits[start:start + 16]

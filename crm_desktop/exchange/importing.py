@@ -1,20 +1,24 @@
 """Files into the book: facts, mapping, rows understood, names resolved, then one act through the write door."""
 
-from collections.abc import Sequence
+import gc
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from os import stat_result
 from pathlib import Path
 
 from crm_desktop.commands.imports import import_records
-from crm_desktop.errors import Cancelled
-from crm_desktop.exchange.import_plan import ImportPlan
-from crm_desktop.exchange.import_rows import ColumnReader, Understood, column_reader
+from crm_desktop.errors import Cancelled, UserError
+from crm_desktop.exchange.import_plan import ImportPlan, Row
+from crm_desktop.exchange.import_rows import ColumnReader, Fault
 from crm_desktop.exchange.mapping import Mapping, decide_mapping
 from crm_desktop.exchange.tables import TableFacts, read_facts, rows_of
-from crm_desktop.i18n import tr
+from crm_desktop.i18n import later, tr
 from crm_desktop.store.book import Book
 from crm_desktop.store.bulk import Progress
 
 ORDER = ("team", "products", "customers", "people", "deals")  # what others refer to comes first
+SLICE = 2_000
 
 
 @dataclass(frozen=True)
@@ -30,7 +34,7 @@ class ImportOptions:
 
 @dataclass(frozen=True)
 class Rejected:
-    """A cell for which its row was kept aside; `row` counts as Excel does."""
+    """A cell for which its row was kept aside; `row` counts as Excel does, `column` is "" for the whole row."""
 
     file: str
     row: int
@@ -55,7 +59,7 @@ class Decided:
 
 @dataclass
 class ImportReport:
-    """What an import did, or in a trial run would do."""
+    """What an import did, or in a trial run would do; `skipped` are rows from which nothing new was learnt."""
 
     rows: int = 0
     created: dict[str, int] = field(default_factory=dict)
@@ -70,88 +74,116 @@ class ImportReport:
 class _File:
     facts: TableFacts
     mapping: Mapping
-    rows: list[tuple[int, list[str]]]
-    reader: ColumnReader
-    linked: dict[str, ColumnReader]
+    stat: stat_result
+    date_order: str | None = None
 
 
 def import_files(book: Book, paths: Sequence[Path], options: ImportOptions | None = None,
                  progress: Progress | None = None) -> ImportReport:
-    """Takes files in as one act. Raises UserError for a file that cannot be read or understood, and Cancelled.
+    """Takes files in as one act.
 
-    Nothing is saved before the end; with `dry_run` nothing at all.
+    Raises UserError for a file that cannot be read or understood, and Cancelled. Nothing is saved before the end;
+    with `dry_run` nothing at all. `progress` hears (rows, 0) while files are read and understood, then rises to
+    (records, records) while they are written.
     """
     options = options or ImportOptions()
-    report, plan = ImportReport(), ImportPlan(book, options.unknown_company == "create",
-                                              options.similar_products == "join", options.new_stages == "create")
-    files = [_read(book, path, options.as_type, progress) for path in paths]
-    for file in sorted(files, key=lambda one: ORDER.index(one.mapping.record_type)):
-        _take(plan, report, file, progress)
-    report.decided = [_decided(file) for file in files]
-    plan.complete()
-    report.created, report.updated, report.skipped = plan.new.counts(), plan.updated_counts(), plan.skipped
-    if not options.dry_run:
-        done = import_records(book, plan.new.ids, plan.new.values, plan.updates,
-                              files=", ".join(path.name for path in paths), progress=progress)
-        report.change_set = done.number
+    report = ImportReport()
+    plan = ImportPlan(book, create_companies=options.unknown_company == "create",
+                      join_products=options.similar_products == "join", create_stages=options.new_stages == "create")
+    with _without_collector():
+        files = [_facts(path, options.as_type) for path in paths]
+        for file in sorted(files, key=lambda one: ORDER.index(one.mapping.record_type)):
+            _take(plan, report, file, book.currency(), progress)
+        plan.complete()
+        report.decided = [_decided(file) for file in files]
+        report.created, report.updated, report.skipped = plan.new.counts(), plan.updated_counts(), plan.skipped
+        if not options.dry_run:
+            report.change_set = import_records(book, plan.new.ids, plan.new.values, plan.updates,
+                                               files=", ".join(path.name for path in paths), progress=progress).number
     return report
 
 
-def _read(book: Book, path: Path, as_type: str, progress: Progress | None) -> _File:
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """Millions of new values make the cyclic collector walk them all again and again, and find nothing."""
+    running = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if running:
+            gc.enable()
+
+
+def _facts(path: Path, as_type: str) -> _File:
+    stat = path.stat() if path.exists() else None
     facts = read_facts(path)
-    mapping = decide_mapping(facts, as_type)
+    return _File(facts, decide_mapping(facts, as_type), stat or path.stat())
+
+
+def _rows(file: _File, before: int, progress: Progress | None) -> list[tuple[int, list[str]]]:
+    """All rows of a file. Raises UserError where it is not the file any more whose header was looked at."""
     rows: list[tuple[int, list[str]]] = []
-    for part in rows_of(facts):
+    for part in rows_of(file.facts):
         rows.extend(part)
-        if progress and not progress(len(rows), 0):
-            raise Cancelled
+        _go_on(progress, before + len(rows), 0)
+    now = file.facts.path.stat()
+    if (now.st_mtime_ns, now.st_size, now.st_ino) != (file.stat.st_mtime_ns, file.stat.st_size, file.stat.st_ino):
+        raise UserError("unreadable_file", later("{file} was changed while it was read."),
+                        later("Nothing was imported."), later("Wait until it is written, then import it again."),
+                        file=file.facts.path.name)
+    return rows
+
+
+def _take(plan: ImportPlan, report: ImportReport, file: _File, currency: str, progress: Progress | None) -> None:
+    rows = _rows(file, report.rows, progress)
 
     def texts(place: int) -> set[str]:
         return {cells[place] for _, cells in rows}
 
-    currency = book.currency()
-    linked = {word: column_reader(_part_of(mapping.linked, word), facts.header, texts, currency)
+    header, mapping = file.facts.header, file.mapping
+    reader = ColumnReader(mapping.columns, header, texts, currency)
+    linked = {word: ColumnReader(_part_of(mapping.linked, word), header, texts, currency)
               for word in ("person", "company") if any(_part_of(mapping.linked, word))}
-    return _File(facts, mapping, rows, column_reader(mapping.columns, facts.header, texts, currency), linked)
+    orders = {column.date_order for one in (reader, *linked.values()) for column in one.dates}
+    file.date_order = "/".join(sorted(orders)) or None
+    plan.begin_file()
+    for start in range(0, len(rows), SLICE):
+        kept: list[Row] = []
+        for number, cells in rows[start:start + SLICE]:
+            row = reader.understand(number, cells)
+            others = {} if row.faults else {word: one.understand(number, cells) for word, one in linked.items()}
+            faults = row.faults + [fault for other in others.values() for fault in other.faults]
+            lacking = None if faults else plan.missing(mapping.record_type, row)
+            if lacking:
+                faults = [Fault(reader.place_of(lacking[0]), lacking[1], lacking[2])]
+            report.rejected += [_rejected(file, number, fault) for fault in faults]
+            if not faults:
+                kept.append((row, others))
+        plan.take(mapping.record_type, kept)
+        _go_on(progress, report.rows + len(rows), 0)
+    report.rows += len(rows)
 
 
 def _part_of(linked: tuple[str | None, ...], word: str) -> tuple[str | None, ...]:
     return tuple(path.removeprefix(f"{word}.") if path and path.startswith(f"{word}.") else None for path in linked)
 
 
-def _take(plan: ImportPlan, report: ImportReport, file: _File, progress: Progress | None) -> None:
-    kept: list[tuple[Understood, dict[str, Understood]]] = []
-    for number, cells in file.rows:
-        row = file.reader.understand(number, cells)
-        others = {word: reader.understand(number, cells) for word, reader in file.linked.items()}
-        if not row.faults:
-            row.faults += [fault for other in others.values() for fault in other.faults]
-        if not row.faults:
-            fault = plan.missing(file.mapping.record_type, row)
-            row.faults += [fault] if fault else []
-        if row.faults:
-            report.rejected += _rejections(file, row)
-        else:
-            kept.append((row, others))
-        if progress and len(kept) % 1000 == 0 and not progress(len(kept), len(file.rows)):
-            raise Cancelled
-    report.rows += len(file.rows)
-    plan.take(file.mapping.record_type, kept)
+def _go_on(progress: Progress | None, done: int, whole: int) -> None:
+    if progress and not progress(done, whole):
+        raise Cancelled
 
 
-def _rejections(file: _File, row: Understood) -> list[Rejected]:
-    header = file.facts.header
-    return [Rejected(file.facts.path.name, row.number, header[fault.column] if 0 <= fault.column < len(header) else "",
-                     fault.value, tr(fault.reason.msgid, **fault.reason.values)) for fault in row.faults]
+def _rejected(file: _File, number: int, fault: Fault) -> Rejected:
+    column = file.facts.header[fault.column] if fault.column >= 0 else ""
+    return Rejected(file.facts.path.name, number, column, fault.value,
+                    tr(fault.reason.msgid, **fault.reason.values))
 
 
 def _decided(file: _File) -> Decided:
-    orders = {column.date_order for column in file.reader.dates}
-    for reader in file.linked.values():
-        orders |= {column.date_order for column in reader.dates}
     mapping: dict[str, str | None] = {}
     for place, header in enumerate(file.facts.header):
         name = header if header not in mapping else f"{header} ({place + 1})"
         mapping[name] = file.mapping.columns[place] or file.mapping.linked[place]
     return Decided(file.facts.path.name, file.mapping.record_type, file.facts.encoding, file.facts.delimiter,
-                   file.facts.header_row, file.facts.skipped, "/".join(sorted(orders)) or None, mapping)
+                   file.facts.header_row, file.facts.skipped, file.date_order, mapping)

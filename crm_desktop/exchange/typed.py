@@ -131,6 +131,9 @@ def _pair(kind: RecordType, text: str) -> tuple[RecordField, str]:
         raise UserError("bad_input", later("{kind}: there is no field “{field}”."), later("Nothing was changed."),
                         later("Its fields are: {fields}."), kind=tr(kind.label), field=name,
                         fields=", ".join(settable_fields(kind)))
+    if value.encode("utf-8", "replace").decode() != value:
+        raise UserError("bad_input", later("{field}: the value holds a broken character."),
+                        later("Nothing was changed."), later("Type it again."), field=one.name)
     return one, value.strip()
 
 

@@ -45,11 +45,16 @@ def customer_page(book: Book, record_type: str, after: tuple[str, int] | None = 
                   limit: int = PAGE) -> list[CustomerRow]:
     """A window of the list in name order, found by key: as fast at a million as at ten."""
     if after is None:
-        rows = book.rows(f"{_select(record_type)} order by t.sort, t.row limit ?", (limit,))
+        rows = book.rows(page_sql(record_type), (limit,))
     else:
         rows = book.rows(f"{_select(record_type)} where (t.sort, t.row) > (?, ?) order by t.sort, t.row limit ?",
                          (*after, limit))
     return [_line(row) for row in rows]
+
+
+def page_sql(record_type: str) -> str:
+    """The statement of the first window; its one parameter is the number of lines."""
+    return f"{_select(record_type)} order by t.sort, t.row limit ?"
 
 
 def customer_order(book: Book, record_type: str, *, descending: bool = False) -> "array[int]":

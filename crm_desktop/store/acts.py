@@ -7,7 +7,9 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from crm_desktop.domain.names import folded
+from crm_desktop.domain.pipeline import DEAL
 from crm_desktop.domain.records import SALES
+from crm_desktop.domain.rules import check_value
 from crm_desktop.errors import UserError
 from crm_desktop.i18n import later
 from crm_desktop.store.book import Book
@@ -45,13 +47,32 @@ def enter_stage(book: Book, edit: Edit, deal_id: bytes, stage_id: bytes) -> None
     edit.create("stage_move", {"deal": deal_id, "from": old_stage, "to": stage_id, "at": (edit.now, today)})
 
 
+def set_fields(book: Book, edit: Edit, record_type: str, record_id: bytes, values: Mapping[str, Any]) -> None:
+    """Gives fields new values inside a running act; a deal's stage moves it, another pipeline needs one of its own."""
+    rest = dict(values)
+    if record_type == "deal" and "stage" in rest:
+        stage = rest.pop("stage")
+        check_value(DEAL, DEAL.by_name["stage"], stage)
+        if "pipeline" in rest:
+            edit.set(record_type, record_id, "pipeline", rest.pop("pipeline"))
+        enter_stage(book, edit, record_id, stage[0])
+    for name, value in rest.items():
+        edit.set(record_type, record_id, name, value)
+    if record_type == "deal" and "pipeline" in values:
+        _stage_kind(edit, *edit.rows("select stage_id, pipeline_id from deal where id = ?", (record_id,))[0])
+
+
 def begin_ticket(edit: Edit, values: dict[str, Any]) -> bytes:
     """Creates a ticket inside a running act, new, numbered T-<device letter>-<n> so that two laptops never collide."""
     letter = chr(ord("A") + (edit.actor - 1) % 26) * (1 + (edit.actor - 1) // 26)
     prefix = f"T-{letter}-"
     last = edit.value("select max(cast(substr(number, ?) as integer)) from ticket where number glob ?",
                       (len(prefix) + 1, prefix + "[0-9]*"))
-    values.setdefault("number", f"{prefix}{(last or 0) + 1}")
+    given = edit.value("select value from meta where key = ?", (f"last {prefix}",))  # also to those in the trash
+    number = max(last or 0, given or 0) + 1
+    if "number" not in values:
+        values["number"] = f"{prefix}{number}"
+        edit.link.run("insert or replace into meta values (?, ?)", (f"last {prefix}", number))
     values.setdefault("status", "new")
     values.setdefault("priority", "normal")
     values.setdefault("created_at", edit.now)

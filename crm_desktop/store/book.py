@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from sqlalchemy.exc import DatabaseError
 from sqlmodel import Session, SQLModel, select
 
 from crm_desktop.domain.records import BOOK_RECORD
@@ -15,7 +16,7 @@ from crm_desktop.errors import UserError
 from crm_desktop.i18n import later
 from crm_desktop.store.edit import Edit
 from crm_desktop.store.identity import current_actor
-from crm_desktop.store.journal import transaction, writing
+from crm_desktop.store.journal import plain_words, transaction, writing
 from crm_desktop.store.link import Link
 from crm_desktop.store.schema import NEWEST, bring_up_to_date, shape_of
 
@@ -31,13 +32,16 @@ class Book:
     """Each thread that asks or writes gets connections of its own, to be closed in that thread by `close_lane`."""
 
     def __init__(self, path: Path, key: bytes, *, clock: Clock = wall_clock) -> None:
-        """Opens an existing book. Raises UserError: "missing_book", "empty_file", "not_a_book", "too_new"."""
+        """Opens an existing book.
+
+        Raises UserError: "missing_book", "empty_file", "not_a_book", "damaged", "too_new", "busy".
+        """
         self.path, self.clock = path, clock
         self._key = key
         self._lanes: dict[int, tuple[Link | None, Link | None]] = {}
         look_at_file(path)
         with self._probe() as link:
-            shape, min_reader, min_writer = _shapes(link)
+            shape, min_reader, min_writer = _shapes(link, path)
         if min_reader > NEWEST:
             raise UserError("too_new", later("“{name}” was written by a newer version of this program."),
                             later("Nothing was changed."), later("Install the newer version, then open it."),
@@ -78,8 +82,7 @@ class Book:
     # -- writing
 
     @contextmanager
-    def change(self, title: str, *, cause: str = "person", root: int | None = None, undoes: int | None = None,
-               **values: object) -> Iterator[Edit]:
+    def change(self, title: str, *, cause: str = "person", **values: object) -> Iterator[Edit]:
         """One act through the write door. `title` is a msgid, shown in the history with these values.
 
         Raises UserError where a rule, another writer or the disk refuses: then nothing of it is saved.
@@ -87,7 +90,7 @@ class Book:
         writer = self._writer()
         member = writer.value("select value from meta where key = 'me'")
         with writing(writer, prepare=lambda link: current_actor(link, self.path), member=member, clock=self.clock,
-                     title=title, values=values, cause=cause, root=root, undoes=undoes) as edit:
+                     title=title, values=values, cause=cause) as edit:
             yield edit
 
     def writer_link(self) -> Link:
@@ -177,9 +180,13 @@ def look_at_file(path: Path) -> None:
                         later("Take the book from a backup."), name=path.name)
 
 
-def _shapes(link: Link) -> tuple[int, int, int]:
-    shape = shape_of(link)
-    if shape == 0:
-        return 0, 0, 0
-    found = dict(link.rows("select key, value from meta where key in ('min_reader', 'min_writer')"))
-    return shape, int(found["min_reader"]), int(found["min_writer"])
+def _shapes(link: Link, path: Path) -> tuple[int, int, int]:
+    try:
+        shape = shape_of(link)
+        if shape:
+            found = dict(link.rows("select key, value from meta where key in ('min_reader', 'min_writer')"))
+            return shape, int(found["min_reader"]), int(found["min_writer"])
+    except DatabaseError as error:
+        raise plain_words(error) or error from None
+    raise UserError("not_a_book", later("“{name}” is encrypted with this key, but it is not a book."),
+                    later("Nothing was changed."), later("Choose the book's own file."), name=path.name)

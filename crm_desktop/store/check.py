@@ -1,7 +1,9 @@
 """One look over the whole book: file, cipher, search index, journal, stamps, aliases and projections agree."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
+
+from sqlalchemy.exc import DatabaseError
 
 from crm_desktop.changes.state import state_from_columns
 from crm_desktop.domain.fields import RecordType
@@ -16,6 +18,7 @@ from crm_desktop.store.search import search_texts
 
 OK = "ok"
 MASK = (1 << 61) - 1
+LONGEST_TERM = 32_768  # bytes; FTS5 cuts a longer word off (FTS5_MAX_TOKEN_SIZE)
 
 
 def check_book(book: Book) -> dict[str, str]:
@@ -23,21 +26,40 @@ def check_book(book: Book) -> dict[str, str]:
     link = Link(book.path, book.key(), mode="ro" if book.read_only else "rw")  # cipher pages are read afresh
     try:
         link.run("pragma query_only=0")  # temporary tables only; nothing below writes to the book
-        return {"integrity": _pragma(link, "integrity_check"), "cipher": _pragma(link, "cipher_integrity_check"),
-                "search": _said(_search_faults(link)), "journal": _said(_journal_faults(link)),
-                "stamps": _said(_stamp_faults(link)), "aliases": _said(_alias_faults(link)),
-                "projections": _said(projection_faults(link) + _name_faults(link))}
+        link.run("begin")  # all parts look at one moment, also while another program writes
+        return {"integrity": _said(link, _broken_pages), "cipher": _said(link, _forged_pages),
+                "search": _said(link, _search_faults), "journal": _said(link, _journal_faults),
+                "stamps": _said(link, _stamp_faults), "aliases": _said(link, _alias_faults),
+                "projections": _said(link, _derived_faults)}
     finally:
         link.close()
 
 
-def _pragma(link: Link, name: str) -> str:
-    found = [str(row[0]) for row in link.rows(f"pragma {name}")]
+def _said(link: Link, faults_of: Callable[[Link], int | str]) -> str:
+    try:
+        faults = faults_of(link)
+    except DatabaseError as error:  # a page that cannot be read is what is looked for here
+        return str(error.orig)
+    if isinstance(faults, str):
+        return faults
+    return OK if not faults else trn("{n} difference", "{n} differences", faults)
+
+
+def _broken_pages(link: Link) -> str:
+    return _answers(link, "integrity_check")
+
+
+def _forged_pages(link: Link) -> str:
+    return _answers(link, "cipher_integrity_check")
+
+
+def _answers(link: Link, pragma: str) -> str:
+    found = [str(row[0]) for row in link.rows(f"pragma {pragma}")]
     return OK if found in ([], [OK]) else "; ".join(found[:5])
 
 
-def _said(faults: int) -> str:
-    return OK if not faults else trn("{n} difference", "{n} differences", faults)
+def _derived_faults(link: Link) -> int:
+    return projection_faults(link) + _name_faults(link)
 
 
 def _living(link: Link, kind: RecordType) -> Iterator[tuple[int, bytes, dict[str, Any]]]:
@@ -49,7 +71,7 @@ def _search_faults(link: Link) -> int:
     """Compares a sum over (token, record, column, place) of the index with the one of the records."""
     link.run("create virtual table if not exists temp.search_words using fts5vocab(main, search, instance)")
     held: dict[int, int] = {}
-    for term, row, column, place in link.rows("select term, doc, col, offset from temp.search_words"):
+    for term, row, column, place in link.rows("select cast(term as blob), doc, col, offset from temp.search_words"):
         held[row] = (held.get(row, 0) + hash((term, column, place))) & MASK
     faults = 0
     for kind in RECORDS.values():
@@ -59,7 +81,7 @@ def _search_faults(link: Link) -> int:
             wanted = 0
             for column, text in zip(("words", "sound", "mail"), search_texts(kind, values), strict=True):
                 for place, term in enumerate(text.split()):
-                    wanted = (wanted + hash((term, column, place))) & MASK
+                    wanted = (wanted + hash((term.encode()[:LONGEST_TERM], column, place))) & MASK
             faults += held.pop(row, 0) != wanted
     return faults + len(held)
 

@@ -21,7 +21,7 @@ def make_book(path: Path, key: bytes, *, name: str, currency: str, time_zone: st
               clock: Clock = wall_clock) -> Book:
     """Creates an encrypted book with the built-in records and its first member, and opens it.
 
-    Raises UserError("exists") where there is a file already, "unwritable" where the folder refuses.
+    Raises UserError: "exists" where there is a file already, "unwritable" where the folder refuses, "disk_full".
     """
     if path.exists():
         raise UserError("exists", later("There is already a file “{name}”."), later("It was not touched."),
@@ -29,25 +29,45 @@ def make_book(path: Path, key: bytes, *, name: str, currency: str, time_zone: st
     waiting = path.with_name(path.name + ".new")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        waiting.unlink(missing_ok=True)
-        link = Link(waiting, key, mode="rwc", read_only=False)
+        _clear_away(waiting)
+        for left in _side_files(path):  # of a book that is gone: its pages would be read into this one
+            left.unlink(missing_ok=True)
+        waiting.touch(0o600)
     except OSError:
         raise UserError("unwritable", later("The folder of “{name}” cannot be written."), later("Nothing was changed."),
                         later("Choose another folder."), name=path.name) from None
+    try:
+        _lay_out(waiting, key)
+        with Book(waiting, key, clock=clock) as book, book.change(
+                later("Book “{name}” created"), cause="rule", name=name) as edit:
+            edit.create("book_settings", {"name": name, "base_currency": currency, "time_zone": time_zone,
+                                          "fiscal_start": 1}, BOOK_RECORD)
+            member = edit.create("member", {"name": me, "active": 1})
+            edit.link.run("insert into meta values ('me', ?)", (member,))
+    except UserError:
+        _clear_away(waiting)
+        raise
+    waiting.rename(path)
+    return Book(path, key, clock=clock)
+
+
+def _lay_out(path: Path, key: bytes) -> None:
+    link = Link(path, key, read_only=False)
     try:
         with transaction(link):
             bring_up_to_date(link)
             _fill(link)
     finally:
         link.close()
-    waiting.rename(path)
-    book = Book(path, key, clock=clock)
-    with book.change(later("Book “{name}” created"), cause="rule", name=name) as edit:
-        edit.create("book_settings", {"name": name, "base_currency": currency, "time_zone": time_zone,
-                                      "fiscal_start": 1}, BOOK_RECORD)
-        member = edit.create("member", {"name": me, "active": 1})
-        edit.link.run("insert into meta values ('me', ?)", (member,))
-    return book
+
+
+def _side_files(path: Path) -> list[Path]:
+    return [path.with_name(path.name + ending) for ending in ("-wal", "-shm")]
+
+
+def _clear_away(path: Path) -> None:
+    for file in (path, *_side_files(path)):
+        file.unlink(missing_ok=True)
 
 
 def _fill(link: Link) -> None:

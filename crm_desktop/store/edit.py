@@ -1,14 +1,22 @@
 """What one act does to the book: creates, sets, deletes, each noted for the journal as it happens."""
 
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from crm_desktop.changes.change import ChangeSet, Kept
 from crm_desktop.changes.state import RecordState, pack_value, state_from_columns
 from crm_desktop.domain.fields import RecordField, RecordType
 from crm_desktop.domain.records import OWNED, RECORDS
-from crm_desktop.domain.rules import check_record, check_value, derived_names, sort_of
+from crm_desktop.domain.rules import (
+    check_element,
+    check_record,
+    check_value,
+    derived_names,
+    field_named,
+    is_empty,
+    sort_of,
+)
 from crm_desktop.errors import UserError
 from crm_desktop.i18n import later
 from crm_desktop.store.codec import NAME_COLUMNS, field_columns, field_value, insert_sql, values_to_columns
@@ -29,7 +37,10 @@ class Edit:
         self.title_values: dict[str, object] = {}
         self.kept: list[Kept] = []
         self.done = ChangeSet(None, "")
+        self.root: int | None = None  # the act that is undone or done again here
+        self.undoes: int | None = None  # the change set whose inverse this is
         self.created: dict[str, dict[bytes, int]] = {}
+        self.revived: dict[str, list[bytes]] = {}  # created under an id that lay in the trash
         self.touched: dict[str, dict[bytes, int | None]] = {}
         self.entries: list[tuple[Any, ...]] = []
         self._next_row: int = link.value("select value from meta where key = 'next_row'")
@@ -56,11 +67,17 @@ class Edit:
         return first
 
     def create(self, record_type: str, values: Mapping[str, Any], record_id: bytes | None = None) -> bytes:
-        """Adds a record; empty values are left out. Raises UserError("bad_input") where a rule is broken."""
+        """Adds a record; empty values are left out. Raises UserError("bad_input") where a rule is broken.
+
+        An id that follows from a name may lie in the trash: then that record comes back with these values.
+        """
         kind = RECORDS[record_type]
-        record_id = record_id or secrets.token_bytes(16)
         if self.cause != "sync":
             check_record(kind, values)
+        values = {name: value for name, value in values.items() if not is_empty(value)}
+        if record_id and self.value("select 1 from trash where id = ?", (record_id,)):
+            return self._revive(kind, record_id, values)
+        record_id = record_id or secrets.token_bytes(16)
         row = self.take_rows(1)
         names = derived_names(kind, values)
         self.link.run(insert_sql(kind), (row, record_id, *values_to_columns(kind, values), *names))
@@ -73,17 +90,18 @@ class Edit:
     def set(self, record_type: str, record_id: bytes, name: str, value: Any) -> bool:
         """Gives a field a new value (None empties it); tells whether it was another one before."""
         kind = RECORDS[record_type]
-        one = kind.by_name[name]
+        one = field_named(kind, name)
         row, old = self._current(kind, one, record_id)
+        if self.cause not in ("sync", "undo"):
+            check_value(kind, one, value)
+        if is_empty(value):
+            value = {} if one.is_map else None
         if one.is_map:
-            elements = dict.fromkeys([*old, *(value or {})])
-            changed = [self.set_element(record_type, record_id, name, element, (value or {}).get(element))
-                       for element in elements]
+            changed = [self.set_element(record_type, record_id, name, element, value.get(element))
+                       for element in dict.fromkeys([*old, *value])]
             return any(changed)
         if old == value:
             return False
-        if self.cause not in ("sync", "undo"):
-            check_value(kind, one, value)
         self._note(kind, record_id, row, name, old)
         self._store(kind, one, row, value)
         return True
@@ -91,11 +109,13 @@ class Edit:
     def set_element(self, record_type: str, record_id: bytes, name: str, element: str, value: Any) -> bool:
         """Adds, replaces or (None) removes one element of a set, of entries or of the custom values."""
         kind = RECORDS[record_type]
-        one = kind.by_name[name]
+        one = field_named(kind, name)
         row, elements = self._current(kind, one, record_id)
         old = elements.get(element)
         if old == value:
             return False
+        if value is not None and self.cause not in ("sync", "undo"):
+            check_element(kind, one, element, value)
         self._note(kind, record_id, row, f"{name}/{element}", old, gone=value is None)
         kept = {key: each for key, each in elements.items() if key != element}
         self._store(kind, one, row, kept if value is None else {**elements, element: value})
@@ -130,10 +150,11 @@ class Edit:
     def restore(self, kind: RecordType, record_ids: list[bytes]) -> list[bytes]:
         """Brings records back from the trash under their ids, with new stamps; gives the ids that were there."""
         rows = take_from_trash(self.link, kind, record_ids, self.now, self.actor, self.n)
+        for run in _runs(rows):
+            ids = [record_id for record_id, _ in run]
+            self.entries.append(("restore", kind.number, ids[0] if len(ids) == 1 else None, None, None,
+                                 b"".join(ids), run[0][1], run[-1][1]))
         if rows:
-            numbers = list(rows.values())
-            self.entries.append(("restore", kind.number, record_ids[0] if len(rows) == 1 else None, None, None,
-                                 b"".join(rows), min(numbers), max(numbers)))
             self.touched.setdefault(kind.name, {}).update(rows)
         return list(rows)
 
@@ -179,6 +200,13 @@ class Edit:
 
     # -- inside
 
+    def _revive(self, kind: RecordType, record_id: bytes, values: Mapping[str, Any]) -> bytes:
+        self.restore(kind, [record_id])
+        for one in kind.fields:
+            self.set(kind.name, record_id, one.name, values.get(one.name))
+        self.revived.setdefault(kind.name, []).append(record_id)
+        return record_id
+
     def _current(self, kind: RecordType, one: RecordField, record_id: bytes) -> tuple[int, Any]:
         found = self.link.first(f"select row, {', '.join(one.places)} from {kind.name} where id = ?", (record_id,))
         if found is None:
@@ -213,7 +241,7 @@ class Edit:
         alone = ""
         if child == "activity":  # it stays while it still tells something of another record
             others = [each for each in ("company_id", "person_id", "deal_id", "ticket_id") if each != column]
-            alone = "".join(f" and {other} is null" for other in others)
+            alone = "".join(f" and ({other} is null or {other} in (select id from trash))" for other in others)
         found: list[bytes] = []
         for owner in owners:
             found += [row[0] for row in self.link.rows(f"select id from {child} where {column} = ?{alone}", (owner,))]
@@ -232,3 +260,15 @@ class Edit:
         deals = {row for row in self.touched.get("deal", {}).values() if row is not None}
         moves = [row for row in self.touched.get("stage_move", {}).values() if row is not None]
         return sorted(deals | self._stale_deals | deals_of_moves(self.link, moves))
+
+
+def _runs(rows: Mapping[bytes, int]) -> Iterator[list[tuple[bytes, int]]]:
+    """Ids and rows in runs without a gap: an entry's `first_row` to `last_row` must span no stranger."""
+    run: list[tuple[bytes, int]] = []
+    for record_id, row in sorted(rows.items(), key=lambda pair: pair[1]):
+        if run and row != run[-1][1] + 1:
+            yield run
+            run = []
+        run.append((record_id, row))
+    if run:
+        yield run

@@ -10,6 +10,8 @@ import platform
 import secrets
 from pathlib import Path
 
+from crm_desktop.errors import UserError
+from crm_desktop.i18n import later
 from crm_desktop.paths import state_folder
 from crm_desktop.store.link import Link
 
@@ -35,24 +37,29 @@ def _new_actor(link: Link, here: str) -> int:
     number: int = 1 + (link.value("select max(number) from actor") or 0)
     link.run("insert into actor values (?, ?, ?, 1)", (number, secrets.token_bytes(16), device_name()))
     link.many("insert or replace into meta values (?, ?)", [("instance", instance), ("actor", number)])
-    file = _state_file(link)
-    waiting = file.with_name(file.name + ".new")
-    waiting.write_text(json.dumps([instance, here]), "utf-8")
-    waiting.replace(file)
+    try:
+        file = _state_file(link)
+        waiting = file.with_name(file.name + ".new")
+        waiting.write_text(json.dumps([instance, here]), "utf-8")
+        waiting.replace(file)
+    except OSError:
+        raise UserError("unwritable", later("This program's folder for notes on your books cannot be written."),
+                        later("Your change was not saved; everything before it is."),
+                        later("Make room on the disk and look whether it may be written, then do it again.")) from None
     return number
 
 
 def _noted(link: Link) -> list[str] | None:
     try:
         noted: list[str] = json.loads(_state_file(link).read_text("utf-8"))
-    except (FileNotFoundError, ValueError):
+    except (OSError, ValueError):
         return None
     return noted
 
 
 def _state_file(link: Link) -> Path:
     folder = state_folder() / "books"
-    folder.mkdir(exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
     book_id = link.value("select value from meta where key = 'book_id'")
     return folder / f"{book_id}.json"
 

@@ -15,11 +15,14 @@ from crm_desktop.i18n import later
 from crm_desktop.store.codec import to_json
 from crm_desktop.store.edit import Edit
 from crm_desktop.store.link import Link
+from crm_desktop.store.trash import empty_trash
 
 
 @contextmanager
 def transaction(link: Link) -> Iterator[None]:
     """BEGIN IMMEDIATE ... COMMIT; rolled back on any error, with the known ones said in plain words."""
+    if link.driver.in_transaction:  # its rollback would take the outer act's changes along
+        raise RuntimeError("an act inside an act")
     committed = False
     try:
         link.run("BEGIN IMMEDIATE")
@@ -35,8 +38,7 @@ def transaction(link: Link) -> Iterator[None]:
 
 @contextmanager
 def writing(link: Link, *, prepare: Callable[[Link], int], member: bytes | None, clock: Callable[[], int], title: str,
-            values: dict[str, object], cause: str, root: int | None = None,
-            undoes: int | None = None) -> Iterator[Edit]:
+            values: dict[str, object], cause: str) -> Iterator[Edit]:
     """One act. `prepare` gives the actor to write as; the Edit's `done` holds the ChangeSet afterwards.
 
     Raises UserError("busy") while another program writes, and "disk_full" or "unwritable" where the disk refuses;
@@ -49,15 +51,16 @@ def writing(link: Link, *, prepare: Callable[[Link], int], member: bytes | None,
         edit.finish()
         records = len({record_id for ids in edit.touched.values() for record_id in ids}) + sum(
             len(ids) for ids in edit.done.created.values())
-        if records == 0 and undoes is None:
+        if records == 0 and edit.undoes is None:
             link.driver.rollback()
             link.run("BEGIN")
             edit.done = ChangeSet(None, title, edit.title_values, kept=tuple(edit.kept))
             return
         link.run("insert into change_set values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                 (edit.n, edit.actor, edit.now, cause, title, to_json(edit.title_values), root, undoes, records,
-                  member))
-        created = {**{name: list(ids) for name, ids in edit.created.items()}, **edit.done.created}
+                 (edit.n, edit.actor, edit.now, cause, title, to_json(edit.title_values), edit.root, edit.undoes,
+                  records, member))
+        empty_trash(link, edit.now)
+        created = {**{name: list(ids) for name, ids in edit.created.items()}, **edit.revived, **edit.done.created}
         touched = {**{name: list(ids) for name, ids in edit.touched.items()}, **edit.done.created}
         edit.done = ChangeSet(edit.n, title, edit.title_values, touched, created, tuple(edit.kept))
 

@@ -13,9 +13,15 @@ class BookLock:
     """Holds NAME.book.lock while a window has the book open; the command line works beside it."""
 
     def __init__(self, book_path: Path) -> None:
-        """Raises UserError("open_elsewhere") where another window holds the book."""
+        """Raises UserError: "open_elsewhere" where another window holds the book, "unwritable"."""
         self.path = book_path.with_name(book_path.name + ".lock")
-        self._file: BinaryIO = open(self.path, "ab")  # noqa: SIM115 - kept open as long as the book is
+        try:
+            self._file: BinaryIO = open(self.path, "ab")  # noqa: SIM115 - kept open as long as the book is
+        except OSError:
+            raise UserError("unwritable", later("The folder of “{name}” cannot be written."),
+                            later("Nothing was changed."),
+                            later("Look whether the drive is connected and may be written, then open it again."),
+                            name=book_path.name) from None
         if not _locked(self._file):
             self._file.close()
             raise UserError("open_elsewhere", later("“{name}” is already open in another window."),

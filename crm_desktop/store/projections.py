@@ -7,7 +7,7 @@ from crm_desktop.store.link import Link
 # Open stages by order, then Won; Lost is no stage of a funnel.
 _STAGES = """
     select row, id, pipeline_id, kind,
-           position + case kind when 'won' then 1000000 else 0 end as place,
+           row_number() over (partition by pipeline_id order by kind = 'won', position, row) as place,
            row_number() over (partition by pipeline_id, kind order by position, row) as nth
     from stage where kind <> 'lost'"""
 
@@ -38,6 +38,7 @@ FURTHEST = f"""
             join ladder s on s.row = a.stage_row
         union all select d.row, s.row, s.place from touched_deal t join deal d on d.row = t.row
             join stage_move m on m.deal_id = d.id join ladder s on s.id = m.to_id
+        union all select row, null, 0 from touched_deal
     )
     select deal_row, stage_row, max(place) from reached group by deal_row"""
 

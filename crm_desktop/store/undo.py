@@ -4,7 +4,7 @@ from typing import Any
 
 from crm_desktop.changes.change import Kept
 from crm_desktop.changes.state import unpack_value
-from crm_desktop.domain.records import BY_NUMBER, REFERENCES
+from crm_desktop.domain.records import BY_NUMBER, RECORDS, REFERENCES
 from crm_desktop.errors import UserError
 from crm_desktop.i18n import later
 from crm_desktop.store.edit import Edit
@@ -84,21 +84,22 @@ def _set_back(edit: Edit, last: int, record_type: str, record_id: bytes, path: s
         edit.kept.append(Kept(record_id, path, CHANGED_SINCE))
     else:
         name, _, element = path.partition("/")
-        value = tuple(before) if isinstance(before, list) else before
         if element:
-            edit.set_element(record_type, record_id, name, element, value)
+            edit.set_element(record_type, record_id, name, element, before)
         else:
-            edit.set(record_type, record_id, name, value)
+            edit.set(record_type, record_id, name, tuple(before) if isinstance(before, list) else before)
 
 
 def _origin(link: Link, record_id: bytes, path: str, below: int) -> int | None:
     """The act that the value came from, as of before change set `below`: undone acts count as never done."""
-    n = link.value("select max(change_set) from entry where record_id = ? and field = ? and change_set < ?",
-                   (record_id, path, below))
-    if n is None:
-        return None
-    undoes = link.value("select undoes from change_set where n = ?", (n,))
-    return int(n) if undoes is None else _origin(link, record_id, path, undoes)
+    while True:
+        found = link.first("""
+            select n, undoes from change_set where n = (
+                select max(change_set) from entry where record_id = ? and field = ? and change_set < ?)""",
+                           (record_id, path, below))
+        if found is None or found[1] is None:
+            return int(found[0]) if found else None
+        below = found[1]
 
 
 def _bring_back(edit: Edit, number: int, ids: list[bytes]) -> None:
@@ -117,6 +118,7 @@ def _take_away(edit: Edit, last: int, leaving: dict[int, list[bytes]]) -> None:
     _keep_edited(edit, last)
     if _began_with_creation(link, last):
         _keep_referred(edit, list(leaving))
+    _keep_moves(edit, leaving)
     for number in leaving:
         rows = {record_id: row for row, record_id in link.rows("select row, id from leaving where type = ?", (number,))}
         if rows:
@@ -147,8 +149,17 @@ def _keep_referred(edit: Edit, numbers: list[int]) -> None:
         edit.link.many("delete from leaving where id = ?", [(record_id,) for record_id in stay])
 
 
+def _keep_moves(edit: Edit, leaving: dict[int, list[bytes]]) -> None:
+    """A deal that stays, although it came with this act, keeps the moves that came with it."""
+    for part in in_batches(leaving.get(RECORDS["deal"].number, [])):
+        edit.link.run(f"""
+            delete from leaving where id in (
+                select m.id from stage_move m join deal d on d.id = m.deal_id
+                where d.id in ({','.join('?' * len(part))}) and d.id not in (select id from leaving))""", part)
+
+
 def _began_with_creation(link: Link, last: int) -> bool:
-    return link.value("select 1 from entry where kind = 'create' and change_set = "
+    return link.value("select 1 from entry where kind in ('create', 'restore') and change_set = "
                       "coalesce((select root from change_set where n = ?), ?)", (last, last)) is not None
 
 
