@@ -27,7 +27,7 @@ class UserError(Exception):
         return " ".join(text for text in self.texts() if text)
 
 
-class Cancelled(Exception):
+class Cancelled(Exception):  # noqa: N818 - it is what a person did, and no error
     """A long work was stopped by the person who started it; nothing of it was saved."""
 
 

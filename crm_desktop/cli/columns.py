@@ -14,7 +14,7 @@ def text_table(headers: Sequence[str], rows: Sequence[Sequence[str]], *, right: 
     """Lines of a table; columns in `right` are flush right. Long cells are cut on a terminal, else never."""
     limit = WIDEST if (sys.stdout.isatty() if cut is None else cut) else None
     cells = [[_cell(text, limit) for text in row] for row in (headers, *rows)]
-    widths = [max(map(text_width, column)) for column in zip(*cells, strict=True)]
+    widths = [max(map(terminal_width, column)) for column in zip(*cells, strict=True)]
     for number, row in enumerate(cells):
         yield GAP.join(_padded(text, width, place in right)
                        for place, (text, width) in enumerate(zip(row, widths, strict=True))).rstrip()
@@ -22,7 +22,7 @@ def text_table(headers: Sequence[str], rows: Sequence[Sequence[str]], *, right: 
             yield GAP.join("-" * width for width in widths)
 
 
-def text_width(text: str) -> int:
+def terminal_width(text: str) -> int:
     """How many places a text takes on a terminal: two for wide characters, none for combining ones."""
     if text.isascii():
         return len(text)
@@ -37,13 +37,13 @@ def one_line(text: str) -> str:
 
 def _cell(text: str, limit: int | None) -> str:
     line = one_line(text)
-    if limit is None or text_width(line) <= limit:
+    if limit is None or terminal_width(line) <= limit:
         return line
-    while text_width(line) > limit - 1:
+    while terminal_width(line) > limit - 1:
         line = line[:-1]
     return line + "…"
 
 
 def _padded(text: str, width: int, right: bool) -> str:
-    gap = " " * (width - text_width(text))
+    gap = " " * (width - terminal_width(text))
     return gap + text if right else text + gap

@@ -1,6 +1,6 @@
 """An import is one act: new records in bulk, blanks of known ones filled, undone in one step."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from crm_desktop.changes.change import ChangeSet
@@ -13,19 +13,19 @@ ORDER = ("member", "tag", "product", "stage", "company", "person", "person_compa
 NAMED = ("tag", "stage")  # few, and their ids follow from their names: one may come back from the trash
 
 
-def import_records(book: Book, ids: Mapping[str, list[bytes]], values: Mapping[str, list[dict[str, Any]]],
+def import_records(book: Book, ids: Mapping[str, list[bytes]], values: Mapping[str, Sequence[Mapping[str, Any]]],
                    updates: Mapping[tuple[str, bytes], Mapping[str, Any]], *, files: str,
                    progress: Progress | None = None) -> ChangeSet:
     """Creates and completes records in one act named after the files. Raises Cancelled: then nothing is saved.
 
-    The lists of `values` are used up: a million records are held once, as they come or as they are written.
+    Each of `values` is gone through once, in order: where it lets go of what it gave, a million records are held once.
     """
     course = _Course(progress, sum(len(ids[name]) for name in ORDER if ids.get(name)) + len(updates))
     wanted = [name for name in ORDER if ids.get(name)]
     batches = []
     for name in wanted:
         if name not in NAMED:
-            batches.append(prepare_batch(name, _Spent(values[name]), ids[name], progress=course.part))
+            batches.append(prepare_batch(name, values[name], ids[name], progress=course.part))
             course.passed(len(ids[name]))
     with book.change(later("Imported {files}"), cause="import", files=files) as edit:
         for name in wanted:
@@ -41,25 +41,6 @@ def import_records(book: Book, ids: Mapping[str, list[bytes]], values: Mapping[s
                 edit.set(record_type, record_id, name, value)
         course.report(len(updates))
     return edit.done
-
-
-class _Spent(Sequence[Mapping[str, Any]]):
-    """Values that are let go as soon as the next ones are asked for."""
-
-    def __init__(self, values: list[dict[str, Any]]) -> None:
-        self._values = values
-
-    def __len__(self) -> int:
-        return len(self._values)
-
-    def __getitem__(self, place: Any) -> Any:
-        return self._values[place]
-
-    def __iter__(self) -> Iterator[Mapping[str, Any]]:
-        for place in range(len(self._values)):
-            each, self._values[place] = self._values[place], {}
-            yield each
-            del each
 
 
 class _Course:

@@ -1,6 +1,6 @@
 """Names in a file become records: those of the book, those of the same import, and new ones where that is wanted."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import count
@@ -43,6 +43,29 @@ class NewRecords:
     def counts(self) -> dict[str, int]:
         """How many of each kind, by the words of the views."""
         return {RECORDS[name].plural: len(ids) for name, ids in self.ids.items()}
+
+    def given_up(self) -> dict[str, Sequence[Mapping[str, Any]]]:
+        """The values, to be gone through once: each is let go as soon as the next one is asked for."""
+        return {name: _Spent(each) for name, each in self.values.items()}
+
+
+class _Spent(Sequence[Mapping[str, Any]]):
+    """Values that are let go as they are gone through."""
+
+    def __init__(self, values: list[dict[str, Any]]) -> None:
+        self._values = values
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    def __getitem__(self, place: Any) -> Any:
+        return self._values[place]
+
+    def __iter__(self) -> Iterator[Mapping[str, Any]]:
+        for place in range(len(self._values)):
+            each, self._values[place] = self._values[place], {}
+            yield each
+            del each
 
 
 @dataclass(slots=True)
@@ -169,11 +192,10 @@ def _word(name: str) -> str:
 
 
 def _unused_id(book: Book, record_type: str, values: Mapping[str, Any]) -> bytes:
-    """The id that follows from the name; the next one where it lives on under another name or lies in the trash."""
+    """The id that follows from the name; where it lives on under another name, the next one."""
     for number in count(1):
         record_id = stable_id(book, record_type, values, number)
-        if not book.value(f"select 1 from {record_type} where id = ?1 union all select 1 from trash where id = ?1",
-                          (record_id,)):
+        if not book.value(f"select 1 from {record_type} where id = ?", (record_id,)):
             break
     return record_id
 

@@ -142,6 +142,8 @@ class ImportPlan:
         known.bare = is_bare(more) and not row.names.keys() - {"owner"}
         target = known.fresh if known.fresh is not None else self.updates.setdefault((kind.name, known.record_id), {})
         target.update(more)
+        if kind.name == "product":  # the list of products knows how they are written: GTX Pro, not a deal's GTXPro
+            target["name"] = row.values["name"]
         self._link(target, row, known.record_id)
         known.owner, known.active = target.get("owner", known.owner), target.get("active", known.active)
         self._completed += 1

@@ -98,7 +98,7 @@ def import_files(book: Book, paths: Sequence[Path], options: ImportOptions | Non
         report.decided = [_decided(file) for file in files]
         report.created, report.updated, report.skipped = plan.new.counts(), plan.updated_counts(), plan.skipped
         if not options.dry_run:
-            report.change_set = import_records(book, plan.new.ids, plan.new.values, plan.updates,
+            report.change_set = import_records(book, plan.new.ids, plan.new.given_up(), plan.updates,
                                                files=", ".join(path.name for path in paths), progress=progress).number
     return report
 

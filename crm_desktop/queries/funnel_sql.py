@@ -1,9 +1,11 @@
-"""The statements of the funnel; each continues `with asked as (...)`, the deals that the question is about.
+"""The one statement of the funnel: the deals that a question is about, and what is counted of them.
 
-Named parameters: pipeline, owner (or null), day, since and until (or null), currency, divisor (1/10,000 of the major
-unit in one minor unit). Sums take deals in the book's base currency; an open deal without a value counts with its
-product's list price (DATA.md section 3).
+Named parameters: pipeline, owner (or null), today or the day of the snapshot as `day`, since and until (or null),
+currency, divisor (1/10,000 of the major unit in one minor unit). Sums take deals in the book's base currency; an open
+deal without a value counts with its product's list price, rounded half up (DATA.md section 3).
 """
+
+from collections.abc import Sequence
 
 _VALUE = """
     coalesce(case when d.value_currency = :currency then d.value_minor end,
@@ -12,61 +14,95 @@ _VALUE = """
 
 _WHERE = "d.pipeline_id = :pipeline and (:owner is null or d.owner_id = :owner)"
 
-DEALS_AS_THEY_STAND = f"""
+# A move is known to have taken a deal out of the dark only where neither of its own dates does.
+_KNOWN_ON = """
+    coalesce(d.created_on, d.engaged_on,
+             (select min(m.day) from stage_move m where m.deal_id = d.id), d.closed_on)"""
+
+AS_THEY_STAND = f"""
     select d.row as row, d.furthest as furthest, s.row as stage_row, d.status as status, d.closed_on as closed_on,
-           coalesce(d.engaged_on, d.created_on) as began_on, coalesce(d.created_on, d.engaged_on) as known_on,
-           {_VALUE.format(status="d.status")} as value
-    from deal d join stage s on s.id = d.stage_id left join product p on p.id = d.product_id
+           coalesce(d.engaged_on, d.created_on) as began_on, {_VALUE.format(status="d.status")} as value
+    from deal d left join stage s on s.id = d.stage_id left join product p on p.id = d.product_id
     where {_WHERE}
       and (:since is null or coalesce(d.created_on, d.engaged_on) >= :since)
       and (:until is null or coalesce(d.created_on, d.engaged_on) <= :until)"""
 
-# As each deal stood at the end of `day`: what was closed later was still open, in the stage of its last move by then.
-DEALS_AS_THEY_STOOD = f"""
-    select row, case status when 'won' then won_row else furthest end as furthest,
-           case status when 'open' then stage_row else closed_row end as stage_row, status,
-           case status when 'open' then null else closed_on end as closed_on, began_on, known_on, value
+_LATER = "select distinct deal_id as id from stage_move where day > :day"
+
+# Nothing is known of these after the day, so they stood as they stand.
+_SETTLED = f"""
+    select d.row, d.furthest, s.row, d.status, d.closed_on, coalesce(d.engaged_on, d.created_on),
+           {_VALUE.format(status="d.status")}
+    from deal d left join stage s on s.id = d.stage_id left join product p on p.id = d.product_id
+    where {_WHERE} and {_KNOWN_ON} <= :day and coalesce(d.closed_on, '') <= :day and coalesce(d.engaged_on, '') <= :day
+      and d.id not in (select id from later)"""
+
+# The others stood where their last move by the day had taken them; without one, where their first move found them,
+# or, where no move is known at all, as far as their dates tell.
+_MOVED_ON = f"""
+    select d.*,
+           (select m.row from stage_move m where m.deal_id = d.id and m.day <= :day
+            order by m.day desc, m.at desc, m.row desc limit 1) as last_move,
+           (select m.row from stage_move m where m.deal_id = d.id and m.day is not null
+            order by m.day, m.at, m.row limit 1) as first_move
+    from deal d
+    where {_WHERE} and {_KNOWN_ON} <= :day
+      and (d.closed_on > :day or d.engaged_on > :day or d.id in (select id from later))"""
+
+_UNSETTLED = f"""
+    select d.row, (select l.row from arrival a join ladder l on l.row = a.stage_row
+                   where a.deal_row = d.row and a.day <= :day and l.kind = 'open' order by l.place desc limit 1),
+           case when d.then_kind = 'open' and (d.last_move is not null or coalesce(d.engaged_on, '') <= :day)
+                then d.then_row end,
+           d.then_status, d.then_closed, coalesce(d.engaged_on, d.created_on),
+           {_VALUE.format(status="d.then_status")}
     from (
-        select d.row as row, d.closed_on as closed_on, t.status as status,
-               coalesce(d.engaged_on, d.created_on) as began_on, coalesce(d.created_on, d.engaged_on) as known_on,
-               s.row as closed_row,
-               (select row from stage where pipeline_id = d.pipeline_id and kind = 'won' order by row limit 1)
-                   as won_row,
-               coalesce((select g.row from arrival a join stage g on g.row = a.stage_row
-                         where a.deal_row = d.row and a.day <= :day and g.kind = 'open'
-                         order by g.position desc limit 1), f.row) as furthest,
-               coalesce((select g.row from stage_move m join stage g on g.id = m.to_id
-                         where m.deal_id = d.id and m.day <= :day and g.kind = 'open'
-                         order by m.day desc, m.at desc, m.row desc limit 1),
-                        (select g.row from arrival a join stage g on g.row = a.stage_row
-                         where a.deal_row = d.row and a.day <= :day and g.kind = 'open'
-                         order by g.position desc limit 1), f.row) as stage_row,
-               {_VALUE.format(status="t.status")} as value
-        from deal d join stage s on s.id = d.stage_id left join product p on p.id = d.product_id
-        join (select pipeline_id, row, min(position) from stage where kind = 'open' group by pipeline_id) f
-             on f.pipeline_id = d.pipeline_id
-        join (select row, case when status <> 'open' and (closed_on is null or closed_on <= :day)
-                          then status else 'open' end as status from deal) t on t.row = d.row
-        where {_WHERE} and coalesce(d.created_on, d.engaged_on, d.closed_on) <= :day
-    )"""
+        select d.*, s.row as then_row, s.kind as then_kind,
+               case when d.first_move is not null then coalesce(s.kind, 'open')
+                    when d.status <> 'open' and coalesce(d.closed_on, '') <= :day then d.status
+                    else 'open' end as then_status,
+               case when d.closed_on <= :day then d.closed_on
+                    when d.last_move is not null then l.day end as then_closed
+        from moved_on d left join stage_move l on l.row = d.last_move left join stage_move f on f.row = d.first_move
+        left join stage s on s.id = case when d.last_move is not null then l.to_id
+                                         when d.first_move is not null then f.from_id else d.stage_id end
+    ) d left join product p on p.id = d.product_id"""
 
-GROUPS = "select furthest, stage_row, status, count(*), sum(value) from asked group by 1, 2, 3"
+_FIGURES = """
+    select 'group', furthest, stage_row, status, count(*), sum(value) from asked group by 2, 3, 4
+    union all
+    select 'cycle', status, cast(julianday(closed_on) - julianday(began_on) as integer), null, count(*), 0
+    from asked where status <> 'open' and closed_on >= began_on group by 2, 3
+    union all
+    select 'spent', l.row, cast(julianday(case when l.next is null then d.closed_on else b.day end)
+                                - julianday(a.day) as integer), null, count(*), 0
+    from asked d join arrival a on a.deal_row = d.row join ladder l on l.row = a.stage_row and l.kind = 'open'
+    left join arrival b on b.deal_row = d.row and b.stage_row = l.next
+    where case when l.next is not null then b.day >= a.day and b.day <= :last
+               else d.status = 'won' and d.closed_on >= a.day end
+    group by 2, 3
+    union all
+    select 'waiting', d.stage_row, cast(julianday(:day) - julianday(a.day) as integer), null, count(*), 0
+    from asked d join arrival a on a.deal_row = d.row and a.stage_row = d.stage_row
+    where d.status = 'open' and a.day <= :day group by 2, 3"""
 
-CYCLE_DAYS = """
-    select cast(julianday(closed_on) - julianday(began_on) as integer), count(*) from asked
-    where status = :status and closed_on is not null and began_on is not null group by 1"""
+UNDATED = f"select count(*) from deal d where {_WHERE} and d.created_on is null and d.engaged_on is null"
+UNKNOWN_ON_DAY = f"select count(*) from deal d where {_WHERE} and {_KNOWN_ON} is null"
 
-# Days from the first arrival at a stage to the first arrival at the next one.
-ARRIVAL_DAYS = """
-    select cast(julianday(b.day) - julianday(a.day) as integer), count(*)
-    from asked d join arrival a on a.deal_row = d.row and a.stage_row = :stage
-    join arrival b on b.deal_row = d.row and b.stage_row = :next
-    where b.day >= a.day group by 1"""
 
-WAITING_DAYS = """
-    select cast(julianday(:day) - julianday(a.day) as integer), count(*)
-    from asked d join arrival a on a.deal_row = d.row and a.stage_row = :stage
-    where d.status = 'open' and d.stage_row = :stage and a.day <= :day group by 1"""
+def figures_sql(ladder: Sequence[tuple[int, str]], *, past: bool) -> str:
+    """The statement for a ladder of (stage row, kind), in order and ending with Won: rows of what, three keys, n, sum.
 
-UNDATED = f"""
-    select count(*) from deal d where {_WHERE} and d.created_on is null and d.engaged_on is null"""
+    `past`: a snapshot of an earlier day. Groups: furthest stage row, stage row, status. Days: a status or a stage row,
+    then the number of days.
+    """
+    rungs = []
+    for place, (row, kind) in enumerate(ladder):
+        after = ladder[place + 1] if place + 1 < len(ladder) else (0, "won")
+        rungs.append(f"({row}, '{'won' if kind == 'won' else 'open'}', {place}, "
+                     f"{'null' if after[1] == 'won' else after[0]})")
+    deals = f"{_SETTLED} union all {_UNSETTLED}" if past else AS_THEY_STAND
+    before = f"later as materialized ({_LATER}), moved_on as materialized ({_MOVED_ON})," if past else ""
+    return (f"with ladder(row, kind, place, next) as (values {', '.join(rungs) or '(0, null, 0, null)'}), {before}"
+            " asked(row, furthest, stage_row, status, closed_on, began_on, value)"
+            f" as materialized ({deals}) {_FIGURES}")

@@ -4,13 +4,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crm_desktop.cli.columns import WIDEST, text_table, text_width
+from crm_desktop.cli.columns import WIDEST, terminal_width, text_table
 from crm_desktop.cli.progress import progress_bar
 
 
-@pytest.mark.parametrize(("text", "width"), [("", 0), ("abc", 3), ("张伟", 4), ("Ａ", 2), ("e\u0301", 1), ("a\u200bb", 2)])
+@pytest.mark.parametrize(("text", "width"), [("", 0), ("abc", 3), ("张伟", 4), ("Ａ", 2), ("e\u0301", 1),
+                                             ("a\u200bb", 2)])
 def test_widths(text: str, width: int) -> None:
-    assert text_width(text) == width
+    assert terminal_width(text) == width
 
 
 @settings(max_examples=60)
@@ -18,8 +19,8 @@ def test_widths(text: str, width: int) -> None:
 def test_columns_stand_below_each_other(rows: list[tuple[str, str]]) -> None:
     lines = list(text_table(("Name", "Value"), rows, right=frozenset({1}), cut=True))
     assert len(lines) == len(rows) + 2
-    assert len({text_width(line) for line in lines[:2]}) == 1
-    assert all(text_width(line) <= 2 * WIDEST + 2 for line in lines)
+    assert len({terminal_width(line) for line in lines[:2]}) == 1
+    assert all(terminal_width(line) <= 2 * WIDEST + 2 for line in lines)
     assert not any(ord(letter) < 32 or 127 <= ord(letter) < 160 for line in lines for letter in line)
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from crm_desktop.cli.columns import text_width
+from crm_desktop.cli.columns import terminal_width
 from tests.cli.conftest import Run
 
 
@@ -69,5 +69,5 @@ def test_people_get_a_table(sold: Run, run: Run, tmp_path: Path) -> None:
     lines = out.splitlines()
     assert lines[0].split()[0] == "阶段"
     assert [line.split()[0] for line in lines[2:5]] == ["初步接触", "洽谈中", "赢单"]
-    assert len({text_width(line) for line in lines[1:5]}) == 1  # the last column is flush right
+    assert len({terminal_width(line) for line in lines[1:5]}) == 1  # the last column is flush right
     assert "赢单：1，输单：0，赢单率：100.0%" in out

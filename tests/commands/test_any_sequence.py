@@ -124,8 +124,10 @@ class AnySequence(RuleBasedStateMachine):
         key = self._pick("deal", pick)
         if key is None:
             return
-        done = log_activity(self.book, bytes.fromhex(key[1]), "call", "hello", NextStep("task", "2027-01-20", None, "go"))
-        about = {"deal": bytes.fromhex(key[1]), "author": self.book.me(), "company": self.paper.living[key].get("company")}
+        step = NextStep("task", "2027-01-20", None, "go")
+        done = log_activity(self.book, bytes.fromhex(key[1]), "call", "hello", step)
+        about = {"deal": bytes.fromhex(key[1]), "author": self.book.me(),
+                 "company": self.paper.living[key].get("company")}
         said, planned = [record_id.hex() for record_id in done.created["activity"]]
         self._drew(done, {
             ("activity", said): {**about, "kind": "call", "text": "hello", "done_at": self.clock.now},
@@ -146,9 +148,9 @@ class AnySequence(RuleBasedStateMachine):
             for company in companies]}
         known = self._pick("company", pick)
         updates = {(known[0], bytes.fromhex(known[1])): {"size": 77}} if known else {}
+        creates = {(kind, key.hex()): dict(each) for kind, ids in (("company", companies), ("deal", deals))
+                   for key, each in zip(ids, values[kind], strict=True)}
         done = import_records(self.book, {"company": companies, "deal": deals}, values, updates, files="many.csv")
-        creates = {("company", key.hex()): each for key, each in zip(companies, values["company"], strict=True)}
-        creates |= {("deal", key.hex()): each for key, each in zip(deals, values["deal"], strict=True)}
         self._drew(done, creates, {known: {"size": 77}} if known else {})
 
     # -- undo, redo

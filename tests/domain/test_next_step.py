@@ -44,8 +44,8 @@ def test_words_of_both_languages(text: str, kind: str, day: str, time: str | Non
     assert parse_next_step(text, TODAY) == PlannedStep(kind, day, time, rest)
 
 
-@pytest.mark.parametrize("text", ["", "call again", "14:00 call", "2026-02-30 call", "13月40日 电话", "monolith", "soon",
-                                  "in 99999 days x", "sunset", "2026-12-311"])
+@pytest.mark.parametrize("text", ["", "call again", "14:00 call", "2026-02-30 call", "13月40日 电话", "monolith",
+                                  "soon", "in 99999 days x", "sunset", "2026-12-311"])
 def test_no_day_is_no_guess(text: str) -> None:
     with pytest.raises(UserError) as refused:
         parse_next_step(text, TODAY)
