@@ -51,7 +51,7 @@ _MOVED_ON = f"""
 
 _UNSETTLED = f"""
     select d.row, (select l.row from arrival a join ladder l on l.row = a.stage_row
-                   where a.deal_row = d.row and a.day <= :day and l.kind = 'open' order by l.place desc limit 1),
+                   where a.deal_row = d.row and a.day <= :day order by l.place desc limit 1),
            case when d.then_kind = 'open' and (d.last_move is not null or coalesce(d.engaged_on, '') <= :day)
                 then d.then_row end,
            d.then_status, d.then_closed, coalesce(d.engaged_on, d.created_on),

@@ -15,12 +15,13 @@ from crm_desktop.domain.records import BOOK_RECORD
 from crm_desktop.errors import UserError
 from crm_desktop.i18n import later
 from crm_desktop.store.edit import Edit
-from crm_desktop.store.identity import current_actor
+from crm_desktop.store.identity import current_actor, note_act
 from crm_desktop.store.journal import plain_words, transaction, writing
 from crm_desktop.store.link import Link
 from crm_desktop.store.schema import NEWEST, bring_up_to_date, shape_of
 
 Clock = Callable[[], int]
+SMALLEST = 512  # bytes: no database has a smaller page
 
 
 def wall_clock() -> int:
@@ -92,6 +93,8 @@ class Book:
         with writing(writer, prepare=lambda link: current_actor(link, self.path), member=member, clock=self.clock,
                      title=title, values=values, cause=cause) as edit:
             yield edit
+        if edit.done.number is not None:
+            note_act(writer, self.path, edit.done.number)
 
     def writer_link(self) -> Link:
         """This thread's writing link, for the check and for tests of the door; commands use `change`."""
@@ -168,7 +171,7 @@ class Book:
 
 
 def look_at_file(path: Path) -> None:
-    """Raises UserError where there is no file, or an empty one: SQLCipher would make a new book of either."""
+    """Raises UserError where there is no file, or none with a page: SQLCipher would make a new book of either."""
     if not path.exists():
         raise UserError("missing_book", later("There is no book “{name}” here."), later("Nothing was changed."),
                         later("Choose another file, or create a new book."), name=path.name)
@@ -178,6 +181,10 @@ def look_at_file(path: Path) -> None:
     if path.stat().st_size == 0:
         raise UserError("empty_file", later("“{name}” is empty; a book never is."), later("Nothing was changed."),
                         later("Take the book from a backup."), name=path.name)
+    if path.stat().st_size < SMALLEST:  # of a file of 1 byte SQLite says that it is empty, and writes over it
+        raise UserError("not_a_book", later("“{name}” cannot be read with this key, or it is not a book."),
+                        later("Nothing was changed."),
+                        later("Choose the book's own file, or take it from a backup."), name=path.name)
 
 
 def _shapes(link: Link, path: Path) -> tuple[int, int, int]:

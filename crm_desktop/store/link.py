@@ -86,17 +86,13 @@ def _engine(path: Path, key: bytes, mode: str, read_only: bool, functions: dict[
     def connect() -> Any:
         link = sqlcipher.connect(f"{path.absolute().as_uri()}?mode={mode}", uri=True, isolation_level=None,
                                  cached_statements=256)
-        link.execute("pragma cipher_log_level=none")  # else SQLCipher prints to standard error
-        link.execute(f"pragma key=\"x'{key.hex()}'\"")
-        link.execute("pragma cache_size=-65536")  # scans as fast as plain SQLite
-        link.execute("pragma busy_timeout=5000")
-        link.execute("select count(*) from sqlite_master").fetchone()  # a wrong key fails here, not at `pragma key`
-        if mode != "ro":
-            link.execute("pragma journal_mode=wal")
-        link.execute("pragma synchronous=full")
+        try:
+            _set_up(link, key, mode, read_only)
+        except sqlcipher.Error:
+            link.close()  # else the file stays open as long as somebody keeps the error
+            raise
         for name, function in functions.items():
             link.create_function(name, -1, function, deterministic=True)
-        link.execute(f"pragma query_only={int(read_only)}")
         return link
 
     # A creator on "sqlite://" counts as :memory: and would get a pool of its own kind without `poolclass`.
@@ -110,6 +106,18 @@ def _engine(path: Path, key: bytes, mode: str, read_only: bool, functions: dict[
             connection.exec_driver_sql(f"BEGIN {mode}")
 
     return engine
+
+
+def _set_up(link: Any, key: bytes, mode: str, read_only: bool) -> None:
+    link.execute("pragma cipher_log_level=none")  # else SQLCipher prints to standard error
+    link.execute(f"pragma key=\"x'{key.hex()}'\"")
+    link.execute("pragma cache_size=-65536")  # scans as fast as plain SQLite
+    link.execute("pragma busy_timeout=5000")
+    link.execute("select count(*) from sqlite_master").fetchone()  # a wrong key fails here, not at `pragma key`
+    if mode != "ro":
+        link.execute("pragma journal_mode=wal")
+    link.execute("pragma synchronous=full")
+    link.execute(f"pragma query_only={int(read_only)}")
 
 
 def _unopened(path: Path, error: OperationalError) -> UserError:

@@ -66,7 +66,7 @@ def test_a_trial_predicts_exactly(book: Book, bring: Bring) -> None:
     redo_act(book)
     assert all_of(book) == after
     again = bring(*EVERYTHING)
-    assert (again.created, again.updated, again.skipped, again.change_set) == ({}, {}, 8, None)
+    assert (again.created, again.updated, again.skipped, again.change_set) == ({}, {}, 7, None)
 
 
 def test_an_unknown_company_may_stay_open(book: Book, bring: Bring) -> None:
@@ -110,9 +110,9 @@ def test_rows_are_kept_aside_with_a_reason(book: Book, bring: Bring) -> None:
                    "Name,Email\n,x@x.example\nAnn,ann@x.example\n")
     assert rejected(report) == [(2, "Name", ""), (3, "Created", "2026-02-31"), (4, "Amount", "lots"), (5, "", "more")]
     assert report.created == {"people": 1, "members": 1, "companies": 1, "deals": 2}
-    rows = [tuple(row) for row in book.rows("select d.name, c.name, value_minor, created_on, m.name from deal d left join"
-                                            " company c on c.id = d.company_id left join member m on m.id = d.owner_id"
-                                            " order by 1")]
+    rows = [tuple(row) for row in book.rows("select d.name, c.name, value_minor, created_on, m.name from deal d left"
+                                            " join company c on c.id = d.company_id left join member m"
+                                            " on m.id = d.owner_id order by 1")]
     assert rows == [("A", "Acme", 100, "2026-01-31", "Ann"), ("E", None, None, None, None)]
 
 
@@ -129,7 +129,8 @@ def test_people_work_where_their_row_says(book: Book, bring: Bring) -> None:
     assert bring(text).created == {"companies": 1, "people": 3, "person_companies": 2}
     assert [tuple(row) for row in book.rows(
         "select p.name, c.name, l.position, l.main from person_company l join person p on p.id = l.person_id"
-        " join company c on c.id = l.company_id order by 1")] == [("Ann Lee", "Acme", "CEO", 1), ("Bo", "Acme", None, 1)]
+        " join company c on c.id = l.company_id order by 1")] == [
+            ("Ann Lee", "Acme", "CEO", 1), ("Bo", "Acme", None, 1)]
     assert bring(text).created == {}
     report = bring("Name,Company,Job title,Phone\nBo,Acme,CTO,139 1234 5678\n")
     assert (report.created, report.updated) == ({}, {"people": 1, "person_companies": 1})
@@ -143,11 +144,13 @@ def test_two_people_of_one_name_stay_two(book: Book, bring: Bring) -> None:
 
 
 def test_a_customer_comes_with_its_contact(book: Book, bring: Bring) -> None:
-    report = bring("客户名称,行业,联系人,联系人电话,职务\n北京华信科技有限公司,软件,李雷,13800138000,经理\n上海某厂,,,,\n")
+    report = bring("客户名称,行业,官网,员工人数,联系人,联系人电话,职务\n"
+                   "北京华信科技有限公司,软件,hx.example,80,李雷,13800138000,经理\n上海某厂,,,,,,\n")
     assert report.decided[0].record_type == "customers"
     assert report.created == {"companies": 2, "people": 1, "person_companies": 1}
-    assert [tuple(row) for row in book.rows("select p.name, c.name, c.industry, l.position from person_company l join"
-                                            " person p on p.id = l.person_id join company c on c.id = l.company_id")] == [
+    assert [tuple(row) for row in book.rows("select p.name, c.name, c.industry, l.position from person_company l"
+                                            " join person p on p.id = l.person_id join company c"
+                                            " on c.id = l.company_id")] == [
         ("李雷", "北京华信科技有限公司", "软件", "经理")]
 
 
@@ -234,16 +237,23 @@ def test_cancelled_at_any_moment(book: Book, tmp_path: Path) -> None:
     path.write_text("Deal name,Company,Owner\n" + "".join(f"D{n},C{n % 7},Ann\n" for n in range(50)), "utf-8")
     before = all_of(book)
     heard: list[tuple[int, int]] = []
-    import_files(book, [path], progress=lambda done, whole: heard.append((done, whole)) is None)
+
+    def hear(done: int, whole: int) -> bool:
+        heard.append((done, whole))
+        return len(heard) != stop
+
+    stop = 0
+    import_files(book, [path], progress=hear)
     undo_act(book)
     assert any(whole == 0 for _, whole in heard)
     assert heard[-1] == (58, 58)
     written = [done for done, whole in heard if whole]
     assert written == sorted(written)
-    for stop in range(len(heard)):
-        left = iter(range(stop))
+    for moment in range(1, len(heard) + 1):
+        stop = moment
+        heard.clear()
         with pytest.raises(Cancelled):
-            import_files(book, [path], progress=lambda _, __, left=left: next(left, None) is not None)
+            import_files(book, [path], progress=hear)
         assert all_of(book) == before
         assert_sound(book)
 
