@@ -55,7 +55,7 @@ class ImportPlan:
                 return "stage", stage, Reason(later("There is no stage of this name."))
             if row.says_nothing:
                 return "", "", Reason(later("Nothing in this row is understood."))
-        elif not row.values.get("name"):
+        elif not row.values.get("name") and not (record_type == "people" and row.names.get("company")):
             return "name", "", Reason(later("The row has no name."))
         return None
 
@@ -93,7 +93,7 @@ class ImportPlan:
         for field, word in (("company", "company"), ("owner", "member"), ("product", "product")):
             self._names[word].look_up(one.names[field] for one in every if field in one.names)
         if record_type == "people":
-            self._people.look_up(row.values["name"] for row, _ in rows)
+            self._people.look_up(row.values["name"] for row, _ in rows if "name" in row.values)
         elif record_type == "deals":
             self._people.look_up(row.names["person"] for row, _ in rows if "person" in row.names)
             self._deals.look_up(row.values["external_id"] for row, _ in rows if "external_id" in row.values)
@@ -164,7 +164,18 @@ class ImportPlan:
 
     def _take_person_row(self, row: Understood, others: dict[str, Understood]) -> None:
         company = row.names.pop("company", "")
+        if not row.values.get("name"):
+            self._company_alone(company, row, others.get("company") or Understood(row.number))
+            return
         self._person(row, self._company(company, others.get("company")) if company else None)
+
+    def _company_alone(self, name: str, row: Understood, company: Understood) -> None:
+        """A row of a list of contacts that names nobody: what it says is said of the company."""
+        shared = RECORDS["company"].by_name.keys() - {"name", "custom"}
+        company.values = {**{field: value for field, value in row.values.items() if field in shared}, **company.values}
+        company.names = {**{word: text for word, text in row.names.items() if word in ("owner", "tags")},
+                         **company.names}
+        self._company(name, company)
 
     def _person(self, row: Understood, company_id: bytes | None) -> bytes:
         position = row.names.pop("position", "")

@@ -269,3 +269,15 @@ def test_what_cannot_be_read_changes_nothing(book: Book, bring: Bring, tmp_path:
         import_files(book, [tmp_path / "none.csv"])
     assert refused(error, "unreadable_file")
     assert all_of(book) == before
+
+
+def test_a_list_of_contacts_with_a_row_that_names_nobody_gives_the_company(book: Book, tmp_path: Path) -> None:
+    file = tmp_path / "contacts.csv"
+    file.write_text("客户名称,行业,联系人,联系人电话,职务\n杭州云栖科技有限公司,软件,张伟芳,13905718642,经理\n"
+                    "宁波东海港务有限公司,物流,,057488001122,\n,,,13900001111,\n", "utf-8")
+    report = import_files(book, [file])
+    assert report.created == {"people": 1, "companies": 2, "person_companies": 1}
+    assert [one.row for one in report.rejected] == [4]
+    assert [tuple(row) for row in book.rows("select name, industry, phones is null from company order by sort")] == [
+        ("杭州云栖科技有限公司", "软件", 1), ("宁波东海港务有限公司", "物流", 0)]
+    assert import_files(book, [file]).change_set is None
