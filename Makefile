@@ -4,7 +4,7 @@ BIN := .venv/bin
 # make test TESTS=tests/store runs a part.
 TESTS ?=
 
-.PHONY: help setup lint test demo bench
+.PHONY: help setup lint test demo bench screenshots
 
 help:
 	@echo "make setup   prepare .venv and the system's packages (quick when they are there)"
@@ -12,6 +12,7 @@ help:
 	@echo "make test    lint, then all tests"
 	@echo "make demo    show the program at work with sample data"
 	@echo "make bench   measure it"
+	@echo "make screenshots   every tab in both languages, both themes and two sizes, in demo-output/"
 
 setup:
 	@packaging/setup_system.sh
@@ -31,3 +32,7 @@ demo: setup
 
 bench: setup
 	$(BIN)/python -m tests.benchmarks.run
+	$(BIN)/python -m tests.benchmarks.start
+
+screenshots: setup
+	env -u DISPLAY -u WAYLAND_DISPLAY CRM_SCREENSHOT_SIZES="1440x900 1280x720" $(BIN)/python packaging/demo.py

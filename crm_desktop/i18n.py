@@ -3,6 +3,7 @@
 import gettext
 import io
 import os
+from functools import lru_cache
 
 from crm_desktop.paths import resource
 
@@ -57,6 +58,7 @@ def later(text: str) -> str:
     return text
 
 
+@lru_cache(maxsize=1)
 def _chinese() -> gettext.NullTranslations:
     from babel.messages.catalog import Catalog
     from babel.messages.mofile import write_mo

@@ -51,6 +51,13 @@ class FunnelFilters:
     since: date | None = None
     until: date | None = None
     owner: str | None = None
+    product: str | None = None
+    region: str | None = None
+
+    @property
+    def names_nobody(self) -> bool:
+        """True where deals of every owner, product and region are counted."""
+        return self.owner is None and self.product is None and self.region is None
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from datetime import date
 
 from crm_desktop.analysis.funnel import Bottleneck, ClosedDeals, Funnel, FunnelStage
+from crm_desktop.analysis.funnel_split import FunnelSplit, SplitRow
 from crm_desktop.i18n import later, tr
 
 Json = dict[str, object]
@@ -25,6 +26,8 @@ WHY_FUNNEL = {
     "bottleneck": later("No step that at least 20 deals reached has lost any."),
 }
 
+WHY_GROUP = {"win_rate": later("No deal is won or lost yet.")}
+
 
 def funnel_as_json(funnel: Funnel) -> Json:
     """The answer of `crm-desktop funnel --json` without its `files`, sentences in the current language.
@@ -45,6 +48,26 @@ def funnel_as_json(funnel: Funnel) -> Json:
         "mean_cycle_days": funnel.mean_cycle_days,
         "bottleneck": _bottleneck(funnel.bottleneck) if funnel.bottleneck else None,
     }, WHY_FUNNEL)
+
+
+def split_as_json(split: FunnelSplit, currency: str) -> Json:
+    """The answer's `split`: {"by", "groups": [{"name", "deals", "open", "stages", "won", "lost", "win_rate"}]}.
+
+    Groups add up to the funnel; `name` is null for deals without a value, `stages` counts the open deals by stage.
+    """
+    return {"by": split.by, "groups": [_group(split, row, currency) for row in split.rows]}
+
+
+def _group(split: FunnelSplit, row: SplitRow, currency: str) -> Json:
+    return _with_why({
+        "name": row.name,
+        "deals": row.deals,
+        "open": sum(row.open),
+        "stages": [{"name": name, "now": count} for name, count in zip(split.stages, row.open, strict=True)],
+        "won": _closed(row.won, currency),
+        "lost": _closed(row.lost, currency),
+        "win_rate": row.win_rate,
+    }, WHY_GROUP)
 
 
 def _stage(stage: FunnelStage, currency: str) -> Json:

@@ -3,6 +3,8 @@
 import dataclasses
 from dataclasses import dataclass
 
+from crm_desktop.changes.limits import LARGEST_STAMP
+
 Dot = tuple[int, int]  # (this book's number of the actor, number of the change set): where a value came from
 Stamped = tuple[int, int, int]  # (stamp in UTC milliseconds, actor, change set)
 BUILT_IN_ACTOR = 0  # defaults of built-in records carry the dot (0, 1) and the stamp 0: any edit wins over them
@@ -10,8 +12,11 @@ CAUSES = ("person", "import", "rule", "sync", "undo", "demo")
 
 
 def next_stamp(now: int, previous: int) -> int:
-    """The stamp of a new value: the clock, or just after the field's last stamp where the clock lags behind."""
-    return max(now, previous + 1)
+    """The stamp of a new value: the clock, or just after the field's last stamp where the clock lags behind.
+
+    No clock locks a field (C4): at the end of time stamps stay equal, and the dots still tell what was replaced.
+    """
+    return min(max(now, previous + 1), LARGEST_STAMP)
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,6 @@ with "ok" or a sentence for each, and exits 1 where something is not ok.
 """
 
 import os
-import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
@@ -16,21 +15,19 @@ import typer
 from crm_desktop.cli.answers import Answer, complain
 from crm_desktop.cli.opening import (
     BOOK_VARIABLE,
-    ENDING,
-    SAMPLE_BOOK,
     Asked,
     ask_new_passphrase,
     can_ask,
     open_book,
 )
 from crm_desktop.cli.progress import progress_bar
-from crm_desktop.domain.products import CURRENCIES
+from crm_desktop.domain.currencies import CURRENCIES
 from crm_desktop.domain.records import RECORDS
 from crm_desktop.errors import UserError
 from crm_desktop.exchange.this_computer import account_name, currency_here, zone_here
 from crm_desktop.i18n import language as current_language
 from crm_desktop.i18n import later, tr
-from crm_desktop.paths import books_folder
+from crm_desktop.paths import SAMPLE_BOOK, book_file_name, books_folder
 from crm_desktop.security.slots import NewSlots
 from crm_desktop.store.book import Book
 from crm_desktop.store.check import OK, check_book
@@ -39,7 +36,6 @@ from crm_desktop.store.lock import BookLock
 
 DEFAULT_NAME = later("Customers")
 SAMPLE_CURRENCIES = {"en": "USD", "zh": "CNY"}
-_NOT_IN_FILE_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
 
 
 def create_verb(
@@ -102,11 +98,11 @@ def _new_path(asked: Asked, name: str | None) -> Path:
     given = asked.book or (Path(os.environ[BOOK_VARIABLE]) if os.environ.get(BOOK_VARIABLE) else None)
     if given:
         return given.expanduser().absolute()
-    file_name = _NOT_IN_FILE_NAMES.sub("_", name if name is not None else tr(DEFAULT_NAME)).strip(" .")
+    file_name = book_file_name(name if name is not None else tr(DEFAULT_NAME))
     if not file_name:
         raise UserError("bad_input", later("A book needs a name."), later("Nothing was changed."),
                         later("Give one with --name."))
-    return books_folder() / f"{file_name}{ENDING}"
+    return books_folder() / file_name
 
 
 def _make(asked: Asked, path: Path, name: str, currency: str, me: str | None) -> tuple[Book, NewSlots]:

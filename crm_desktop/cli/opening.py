@@ -2,7 +2,6 @@
 
 import getpass
 import os
-import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,18 +11,15 @@ from pathlib import Path
 from crm_desktop.cli.answers import complain
 from crm_desktop.errors import UserError
 from crm_desktop.i18n import later, tr
-from crm_desktop.paths import books_folder
+from crm_desktop.paths import BOOK_ENDING, SAMPLE_BOOK, books_folder
 from crm_desktop.security.passphrase_source import passphrase_from
-from crm_desktop.security.recovery import read_recovery_code
-from crm_desktop.security.slots import unlock_with_keyring, unlock_with_passphrase, unlock_with_recovery_code
+from crm_desktop.security.slots import unlock_with_keyring
 from crm_desktop.security.slots_file import read_slots_file, repair_slots_file
+from crm_desktop.security.typed_secret import unlock_with_typed
 from crm_desktop.store.book import Book, look_at_file
 
 BOOK_VARIABLE = "CRM_BOOK"
-ENDING = ".book"
-SAMPLE_BOOK = f"Sample{ENDING}"
 TRIES = 3
-LIKE_A_CODE = re.compile(r"(?:[0-9A-Za-z]{5}[-\s]){5}[0-9A-Za-z]{5}")
 
 
 @dataclass
@@ -55,7 +51,7 @@ def book_path(asked: Asked) -> Path:
     given = asked.book or (Path(os.environ[BOOK_VARIABLE]) if os.environ.get(BOOK_VARIABLE) else None)
     if given:
         return given.expanduser()
-    every = sorted(books_folder().glob(f"*{ENDING}"))
+    every = sorted(books_folder().glob(f"*{BOOK_ENDING}"))
     found = [path for path in every if path.name != SAMPLE_BOOK] or every
     if len(found) == 1:
         return found[0]
@@ -87,7 +83,7 @@ def _unlocked(path: Path, asked: Asked) -> bytes:
     given = asked.given_passphrase()
     if given is not None:
         try:
-            return _opened_by(path, given)
+            return unlock_with_typed(path, given)
         except UserError as error:
             if error.code != "no_slots":  # the book has no passphrase at all: then the keyring may have its key
                 raise
@@ -105,29 +101,12 @@ def _unlocked(path: Path, asked: Asked) -> bytes:
                     name=path.name, reason=trouble.texts()[0])
 
 
-def _opened_by(path: Path, secret: str) -> bytes:
-    """By a recovery code where the text is one, else by the passphrase; a code is tried first, as that is quick."""
-    try:
-        read_recovery_code(secret)
-        return unlock_with_recovery_code(path, secret)
-    except UserError as error:
-        if error.code not in ("wrong_recovery_code", "no_slots"):
-            raise
-        no_code = error
-    try:
-        return unlock_with_passphrase(path, secret)
-    except UserError as error:
-        if error.code in ("wrong_passphrase", "no_slots") and LIKE_A_CODE.fullmatch(secret.strip()):
-            raise no_code from None  # it says which group is mistyped
-        raise
-
-
 def _asked_for(path: Path, trouble: UserError) -> bytes:
     complain(trouble.texts()[0])
     for left in range(TRIES - 1, -1, -1):
         secret = getpass.getpass(tr("Passphrase or recovery code of “{name}”: ", name=path.name))
         try:
-            return _opened_by(path, secret)
+            return unlock_with_typed(path, secret)
         except UserError as error:
             if error.code != "wrong_passphrase" or not left:
                 raise

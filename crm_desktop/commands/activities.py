@@ -21,8 +21,9 @@ class NextStep:
     text: str
 
 
-def log_activity(book: Book, about_id: bytes, kind: str, text: str, next_step: NextStep | None = None) -> ChangeSet:
-    """Notes what was done with a company, a person, a deal or a ticket, now, and what comes next."""
+def log_activity(book: Book, about_id: bytes, kind: str, text: str, next_step: NextStep | None = None, *,
+                 outcome: str | None = None) -> ChangeSet:
+    """Notes what was done with a company, a person, a deal or a ticket, now, with what came of it and what is next."""
     about = type_of(book, about_id)
     if about not in ABOUT:
         raise UserError("bad_input", later("Activities belong to companies, people, deals and tickets."),
@@ -32,7 +33,7 @@ def log_activity(book: Book, about_id: bytes, kind: str, text: str, next_step: N
         targets = {about: about_id}
         if about in ("deal", "ticket") and view.values.get("company"):
             targets["company"] = view.values["company"]
-        done = {"kind": kind, "text": text, "done_at": edit.now, "author": book.me(), **targets}
+        done = {"kind": kind, "text": text, "done_at": edit.now, "author": book.me(), "outcome": outcome, **targets}
         edit.create("activity", {name: value for name, value in done.items() if value is not None})
         if next_step:
             plan = {"kind": next_step.kind, "text": next_step.text, "due": (next_step.day, next_step.time),

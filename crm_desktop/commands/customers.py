@@ -4,13 +4,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from crm_desktop.changes.change import ChangeSet
-from crm_desktop.domain.names import folded
 from crm_desktop.domain.records import RECORDS
 from crm_desktop.i18n import later
-from crm_desktop.store.acts import begin_deal, natural_id, set_fields, stable_id
+from crm_desktop.store.acts import begin_deal, set_fields, tag_named
 from crm_desktop.store.book import Book
 from crm_desktop.store.edit import Edit
-from crm_desktop.store.records import record_view, records_named, title_from, type_of
+from crm_desktop.store.records import record_view, title_from, type_of
 
 
 def add_tagged_record(book: Book, record_type: str, values: Mapping[str, Any], tags: Sequence[str],
@@ -40,15 +39,4 @@ def edit_tagged_record(book: Book, record_id: bytes, values: Mapping[str, Any], 
 
 
 def _tag_elements(book: Book, edit: Edit, names: Sequence[str]) -> dict[str, int]:
-    return {_tag(book, edit, name).hex(): 1 for name in dict.fromkeys(names)}
-
-
-def _tag(book: Book, edit: Edit, name: str) -> bytes:
-    found = records_named(edit, "tag", name)
-    if found:
-        return found[0]
-    usual = stable_id(book, "tag", {"name": name})
-    living = edit.value("select name from tag where id = ?", (usual,))
-    if living is not None and folded(living).strip() == folded(name).strip():
-        return usual
-    return edit.create("tag", {"name": name}, natural_id(book, edit, "tag", {"name": name}))
+    return {tag_named(book, edit, name).hex(): 1 for name in dict.fromkeys(names)}

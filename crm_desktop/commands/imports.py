@@ -6,6 +6,7 @@ from typing import Any
 from crm_desktop.changes.change import ChangeSet
 from crm_desktop.errors import Cancelled
 from crm_desktop.i18n import later
+from crm_desktop.store.acts import enter_stage
 from crm_desktop.store.book import Book
 from crm_desktop.store.bulk import SLICE, Progress, prepare_batch, write_batch
 
@@ -37,6 +38,8 @@ def import_records(book: Book, ids: Mapping[str, list[bytes]], values: Mapping[s
         for done, ((record_type, record_id), fields) in enumerate(updates.items()):
             if done % SLICE == 0:
                 course.report(done)
+            if record_type == "deal" and "stage" in fields:
+                enter_stage(book, edit, record_id, fields["stage"][0])  # it moves; the file's own day comes after
             for name, value in fields.items():
                 edit.set(record_type, record_id, name, value)
         course.report(len(updates))

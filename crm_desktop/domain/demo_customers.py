@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from crm_desktop.domain.currencies import decimals_of
 from crm_desktop.domain.demo_story import Row, Teller, Values
 from crm_desktop.domain.entries import address_entry, mail_entry, phone_entry
 from crm_desktop.domain.fields import PRICE_SCALE
 from crm_desktop.domain.names import folded, initials, pinyin_of
-from crm_desktop.domain.products import decimals_of
 
 COMPANIES, PEOPLE = 300, 600
 MINE = 1.8  # how much more often a customer of the region is mine than a colleague's

@@ -1,12 +1,8 @@
 """What is sold, and the currencies it is sold in."""
 
+from crm_desktop.domain.currencies import decimals_of
 from crm_desktop.domain.fields import PRICE_SCALE, Kind, Record, RecordField, RecordType
 from crm_desktop.i18n import later
-
-CURRENCIES = {  # the built-in currencies: code and decimals (ISO 4217)
-    "USD": 2, "CNY": 2, "EUR": 2, "GBP": 2, "JPY": 0, "HKD": 2, "TWD": 2, "SGD": 2, "CHF": 2, "AUD": 2, "CAD": 2,
-    "INR": 2, "KRW": 0, "SEK": 2, "NOK": 2, "DKK": 2, "PLN": 2, "BRL": 2, "MXN": 2, "AED": 2, "KWD": 3,
-}
 
 
 class Product(Record, table=True):
@@ -44,11 +40,6 @@ CURRENCY = RecordType(
      RecordField("decimals", Kind.INTEGER, label=later("Decimals"), required=True)),
     later("Currency"), "currencies",
 )
-
-
-def decimals_of(currency: str) -> int:
-    """How many decimals the currency's major unit has; two where the currency is not built in."""
-    return CURRENCIES.get(currency, 2)
 
 
 def minor_from_price(price: int, currency: str) -> int:

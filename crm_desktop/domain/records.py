@@ -3,10 +3,11 @@
 import hashlib
 
 from crm_desktop.domain.activities import ACTIVITY, ACTIVITY_KIND, ACTIVITY_KINDS
+from crm_desktop.domain.currencies import CURRENCIES
 from crm_desktop.domain.customers import COMPANY, PERSON, PERSON_COMPANY, TAG
 from crm_desktop.domain.fields import Kind, RecordType
 from crm_desktop.domain.pipeline import DEAL, PIPELINE, STAGE, STAGE_MOVE
-from crm_desktop.domain.products import CURRENCIES, CURRENCY, PRODUCT
+from crm_desktop.domain.products import CURRENCY, PRODUCT
 from crm_desktop.domain.service import TICKET, TICKET_MESSAGE
 from crm_desktop.domain.team import ALIAS, BOOK_SETTINGS, MEMBER
 from crm_desktop.i18n import later

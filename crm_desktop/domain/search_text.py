@@ -6,10 +6,11 @@ cutting into tokens happens here, so the table only ever sees tokens joined by s
 
 import re
 import unicodedata
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate
 
-from crm_desktop.domain.names import HAN, folded, pinyin_of, pinyin_syllables
+from crm_desktop.domain.names import HAN, folded, pinyin_of, pinyin_syllables, sort_key
 
 # Between two names or numbers, so that no phrase is found across their border.
 _BORDER = "."
@@ -93,6 +94,47 @@ def match_query(text: str) -> str | None:
     return _any([_all(clauses), *spaced_number])
 
 
+@dataclass(frozen=True)
+class NameBeginning:
+    """How the sort key of a name begins that begins with what was typed; `takes` tells whether the name really does."""
+
+    sort: str
+    characters: str = ""  # folded Chinese characters that the name itself begins with
+    syllables: tuple[str, ...] = ()  # letters read as pinyin, the last one perhaps only begun
+
+    def takes(self, name: str, *, person: bool) -> bool:
+        """Other characters sound the same, and Latin words stand in the same place as syllables."""
+        if self.characters:
+            return folded(name).lstrip().startswith(self.characters)
+        if not self.syllables:
+            return True
+        *whole, begun = self.syllables
+        said = pinyin_of(name, surname=person)
+        return said[:len(whole)] == whole and "".join(said[len(whole):len(whole) + 1]).startswith(begun)
+
+
+def name_beginnings(text: str, *, person: bool) -> list[NameBeginning]:
+    """The places in name order where names stand that begin with what was typed, or sound like it.
+
+    Each name there that its `takes` accepts is also found by `match_query`. Initials (zwf) have no place of their own,
+    nor has a mixture of characters and letters: for those there is only the index.
+    """
+    typed = text[:_MOST_CHARACTERS].strip()
+    said = sort_key(typed, person=person).partition("\x1f")[0]
+    if not said:
+        return []
+    if HAN.search(typed):
+        plain = folded(typed)
+        return [NameBeginning(said, plain)] if all(HAN.match(sign) for sign in plain) else []
+    letters, cuts = _spelled(typed)
+    cut_inside = any(0 < cut < len(letters) for cut in cuts)
+    found = [] if cut_inside and " " not in said else [NameBeginning(said)]  # xi'an is not xian
+    if letters:
+        found += [NameBeginning(" ".join(syllables), syllables=tuple(syllables))
+                  for syllables in _segmentations(letters, cuts, begun=True) if len(syllables) > 1]
+    return found
+
+
 def _word_clause(typed: str, *, last: bool) -> str:
     tokens = _tokens(typed)
     if not tokens:
@@ -172,7 +214,18 @@ def _all(clauses: list[str]) -> str:
 
 def _joined(between: str, clauses: list[str]) -> str:
     unlike = list(dict.fromkeys(clauses))
+    if between == " OR ":
+        unlike = _of_both_columns(unlike)
     return unlike[0] if len(unlike) == 1 else f"({between.join(unlike)})"
+
+
+def _of_both_columns(clauses: list[str]) -> list[str]:
+    """The same phrase in words and in sound is asked for once: FTS5 would gather its hits twice."""
+    alike = [clause.removeprefix("words : ") for clause in clauses if clause.startswith("words : ")]
+    both = [phrase for phrase in alike if f"sound : {phrase}" in clauses]
+    return [f"{{words sound}} : {phrase}" for phrase in both] + [
+        clause for clause in clauses if clause.partition(" : ")[2] not in both
+        or not clause.startswith(("words : ", "sound : "))]
 
 
 def _spelled(typed: str) -> tuple[str, frozenset[int]]:

@@ -19,3 +19,8 @@ def csv_cell(value: Cell) -> str:
     if isinstance(value, str):
         return "'" + value if value.startswith(FORMULA_STARTS) else value
     return f"{value:f}" if isinstance(value, Decimal) else str(value)
+
+
+def plain_cell(text: str) -> str:
+    """A cell without the apostrophe that `csv_cell` put in front of it."""
+    return text[1:] if text[:1] == "'" and text[1:].startswith(FORMULA_STARTS) else text

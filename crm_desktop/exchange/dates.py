@@ -67,17 +67,32 @@ def parse_date_column(texts: Iterable[str], *, default_order: str = "dmy") -> Da
     return DateColumn(order, ambiguous, remembered(lambda text: _date(text, order)))
 
 
-def parse_date_columns(columns: Mapping[str, Iterable[str]], *, default_order: str = "dmy") -> dict[str, DateColumn]:
-    """The date columns of one file: a column that fits both orders follows those of the same file that are decided."""
+def parse_date_columns(columns: Mapping[str, Iterable[str]], *, default_order: str = "dmy",
+                       order: str | None = None) -> dict[str, DateColumn]:
+    """The date columns of one file: a column that fits both orders follows those of the same file that are decided.
+
+    Where a person has chosen the `order`, it holds for all of them.
+    """
+    if order:
+        return dict.fromkeys(columns, DateColumn(order, False, remembered(lambda text: _date(text, str(order)))))
     kept = {name: set(texts) for name, texts in columns.items()}
     answer = {name: parse_date_column(texts, default_order=default_order) for name, texts in kept.items()}
     known = {column.order for column in answer.values() if not column.ambiguous} - {"ymd"}
     if len(known) == 1:
-        order = known.pop()
+        common = known.pop()
         for name, column in answer.items():
             if column.ambiguous:
-                answer[name] = DateColumn(order, False, parse_date_column(kept[name], default_order=order).parse)
+                answer[name] = DateColumn(common, False, parse_date_column(kept[name], default_order=common).parse)
     return answer
+
+
+def count_proofs(texts: Mapping[str, int], order: str) -> int:
+    """How many cells (text -> how often it is there) are a date in this order and in no other."""
+    if order == "ymd":
+        return sum(times for text, times in texts.items()
+                   if _YEAR_FIRST.fullmatch(ascii_folded(text)) or _COMPACT.fullmatch(ascii_folded(text)))
+    return sum(times for text, times in texts.items()
+               if (vote := _vote(ascii_folded(text))) and vote[1] == frozenset({order}))
 
 
 def parse_year_column(texts: Iterable[str], *, default_order: str = "dmy") -> Callable[[str], int | Reason | None]:

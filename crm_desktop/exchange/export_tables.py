@@ -13,7 +13,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from crm_desktop.domain.products import decimals_of
+from crm_desktop.domain.currencies import decimals_of
 from crm_desktop.errors import Cancelled
 from crm_desktop.exchange.csv_cells import Cell, csv_cell
 from crm_desktop.exchange.whole_file import whole_file

@@ -6,7 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from crm_desktop.analysis.funnel import Funnel, FunnelStage, stage_label
-from crm_desktop.domain.products import decimals_of
+from crm_desktop.domain.currencies import decimals_of
 from crm_desktop.exchange.csv_cells import Cell, csv_cell
 from crm_desktop.exchange.whole_file import write_whole_file
 from crm_desktop.i18n import language as current_language
@@ -17,26 +17,35 @@ COLUMNS = (later("Stage"), later("Open now"), later("Reached"), later("Value"), 
 
 
 def write_funnel_csv(funnel: Funnel, path: Path, *, language: str) -> None:
-    """Writes UTF-8 with BOM in the language "en" or "zh"; money in major units, shares from 0 to 1, unknown empty.
+    """Writes the table in the language "en" or "zh".
 
     Raises UserError "cannot_write" where the file cannot be written.
     """
-    before = current_language()
-    use(language)
-    try:
-        content = _table(funnel)
-    finally:
-        use(before)
-    write_whole_file(path, content.encode("utf-8-sig"))
+    write_whole_file(path, funnel_csv(funnel, language=language))
 
 
-def _table(funnel: Funnel) -> str:
+def funnel_csv(funnel: Funnel, *, language: str) -> bytes:
+    """The table as a CSV file: UTF-8 with BOM."""
     text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow([tr(column) for column in COLUMNS])
-    for row in [*(_stage_row(stage, funnel.currency) for stage in funnel.stages), *_totals(funnel)]:
-        writer.writerow([csv_cell(value) for value in row])
-    return text.getvalue()
+    csv.writer(text).writerows(funnel_table(funnel, language=language))
+    return text.getvalue().encode("utf-8-sig")
+
+
+def funnel_table(funnel: Funnel, *, language: str) -> list[list[str]]:
+    """Head and rows in the language "en" or "zh"; money in major units, shares from 0 to 1, unknown empty."""
+    before = current_language()
+    _speak(language)
+    try:
+        head: list[Cell] = [tr(column) for column in COLUMNS]
+        rows = [head, *(_stage_row(stage, funnel.currency) for stage in funnel.stages), *_totals(funnel)]
+    finally:
+        _speak(before)
+    return [[csv_cell(value) for value in row] for row in rows]
+
+
+def _speak(language: str) -> None:
+    if language != current_language():  # Chinese takes 20 ms to read
+        use(language)
 
 
 def _stage_row(stage: FunnelStage, currency: str) -> list[Cell]:

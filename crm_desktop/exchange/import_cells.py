@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
-from crm_desktop.domain.products import decimals_of
+from crm_desktop.domain.currencies import decimals_of
 from crm_desktop.exchange.dates import DateColumn, parse_date_columns, parse_year_column
 from crm_desktop.exchange.money import parse_money_column, unit_of_header
 from crm_desktop.exchange.values import (
@@ -47,9 +47,10 @@ def parser_of(base: str, texts: Callable[[], Iterable[str]]) -> Parse:
     return _long_text if base == "notes" else _short_text
 
 
-def date_parsers(columns: dict[int, Iterable[str]]) -> tuple[dict[int, Parse], list[DateColumn]]:
-    """The parsers (to ISO text) of a file's date columns, and how each is written."""
-    dated = parse_date_columns({str(place): texts for place, texts in columns.items()})
+def date_parsers(columns: dict[int, Iterable[str]],
+                 order: str | None = None) -> tuple[dict[int, Parse], list[DateColumn]]:
+    """The parsers (to ISO text) of a file's date columns, and how each is written; `order` is a person's choice."""
+    dated = parse_date_columns({str(place): texts for place, texts in columns.items()}, order=order)
     return {int(place): _iso(column) for place, column in dated.items()}, list(dated.values())
 
 

@@ -23,7 +23,7 @@ class KnownDeals:
 
     def __init__(self, book: Book) -> None:
         self._book = book
-        self._external: set[str] = set()
+        self._external: dict[str, bytes | None] = {}  # None: new in this import
         self._companies_asked: set[bytes | None] = set()
         self._alike: dict[Key, list[int]] = {}
         self._count = 0
@@ -41,15 +41,19 @@ class KnownDeals:
 
     def look_up(self, external_ids: Iterable[str]) -> None:
         """Asks the book for these external ids in few statements."""
-        for part in in_batches(sorted(set(external_ids) - self._external)):
-            self._external.update(found for (found,) in self._book.rows(
-                f"select external_id from deal where external_id in ({','.join('?' * len(part))})", part))
+        for part in in_batches(sorted(set(external_ids) - self._external.keys())):
+            self._external.update(tuple(row) for row in self._book.rows(
+                f"select external_id, id from deal where external_id in ({','.join('?' * len(part))})", part))
 
     def has_external_id(self, external_id: str) -> bool:
         """Whether there is a deal of this id; from now on there is."""
         known = external_id in self._external
-        self._external.add(external_id)
+        self._external.setdefault(external_id, None)
         return known
+
+    def in_book(self, external_id: str) -> bytes | None:
+        """The book's deal of this id; None where there is none, or only one of this import."""
+        return self._external.get(external_id)
 
     def look_up_companies(self, companies: Iterable[bytes | None]) -> None:
         """Asks the book for the deals of these companies that have no external id."""

@@ -81,6 +81,7 @@ class Named:
     fresh: dict[str, Any] | None = None
     owner: bytes | None = None
     active: int | None = None
+    in_book: bool = False
 
 
 class Names:
@@ -100,7 +101,7 @@ class Names:
         for part in in_batches(sorted(wanted)):
             for name, record_id, bare, owner, active in self._book.rows(
                     f"{self._select} where matching in ({','.join('?' * len(part))}) order by row desc", part):
-                self._known[self._key(name)] = Named(record_id, bool(bare), None, owner, active)
+                self._known[self._key(name)] = Named(record_id, bool(bare), None, owner, active, in_book=True)
 
     def get(self, name: str) -> Named | None:
         """The record of this name, in the book or new in this import."""

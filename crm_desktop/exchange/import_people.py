@@ -36,6 +36,7 @@ class Known:
     owner: bytes | None = None
     fresh: dict[str, Any] | None = None
     jobs: dict[bytes, Job] = field(default_factory=dict)  # by company
+    in_book: bool = False
 
 
 class KnownPeople:
@@ -68,7 +69,7 @@ class KnownPeople:
                     f"select matching, id, owner_id, coalesce({_DETAILS}) is null, birthday, wechat, phones, mails"
                     f" from person where matching in ({marks}) order by row", part):
                 values = {"wechat": wechat, "phones": json.loads(phones or "{}"), "mails": json.loads(mails or "{}")}
-                known = Known(person_id, bool(bare), birthday, owner, None, jobs.get(person_id, {}))
+                known = Known(person_id, bool(bare), birthday, owner, None, jobs.get(person_id, {}), True)
                 self._note(name, known, values, list(known.jobs) or [b""])
 
     def find(self, values: Mapping[str, Any], company_id: bytes | None) -> Known | None:

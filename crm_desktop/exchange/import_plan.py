@@ -6,6 +6,7 @@ from typing import Any
 from crm_desktop.domain.fields import RecordType
 from crm_desktop.domain.records import RECORDS, SALES
 from crm_desktop.exchange.import_deals import KnownDeals
+from crm_desktop.exchange.import_known import KnownRecords
 from crm_desktop.exchange.import_links import (
     Named,
     Names,
@@ -40,12 +41,14 @@ class ImportPlan:
                        "product": Names(book, "product", product_key if join_products else exact_name)}
         self._stages, self._tags = Stages(book, self.new), Tags(book, self.new)
         self._people, self._deals = KnownPeople(book), KnownDeals(book)
+        self._held, self._known = KnownRecords(book, self.updates), "complete"
         self._parents: list[tuple[bytes, dict[str, Any], str]] = []
         self._completed = 0
 
-    def begin_file(self) -> None:
-        """What follows comes from another file than what came before."""
+    def begin_file(self, known: str = "complete") -> None:
+        """What follows comes from another file than what came before; `known` as in FileChoice."""
         self._deals.begin_file()
+        self._known = known
 
     def missing(self, record_type: str, row: Understood) -> tuple[str, str, Reason] | None:
         """(field, value, reason) where a row cannot become a record."""
@@ -75,9 +78,10 @@ class ImportPlan:
         self._names["company"].look_up(name for _, _, name in self._parents)
         for company_id, values, name in self._parents:
             parent = self._company(name, None)
-            if parent and parent != company_id:
+            if parent and parent not in (company_id, self._held.held(RECORDS["company"], company_id).get("parent")):
                 values["parent"] = parent
-        self.updates = {key: values for key, values in self.updates.items() if values}
+        for key in [key for key, values in self.updates.items() if not values]:
+            del self.updates[key]
 
     def updated_counts(self) -> dict[str, int]:
         """How many known records of each kind get blanks filled."""
@@ -110,7 +114,7 @@ class ImportPlan:
     def _take_named_row(self, kind: RecordType, row: Understood, others: dict[str, Understood]) -> None:
         record_id = self._named(kind, row)
         contact = others.get("person")
-        if contact and contact.values.get("name"):
+        if contact and contact.values.get("name") and not self._skips(self._names[kind.name].get(row.values["name"])):
             contact.names.pop("company", None)
             self._person(contact, record_id)
 
@@ -125,9 +129,29 @@ class ImportPlan:
             bare = is_bare(values) and "parent" not in row.names
             known = Named(record_id, bare, values if bare else None)
             self._names[kind.name].note(name, known)
-        elif known.bare:
+        elif known.bare and not self._skips(known):
             self._fill(kind, known, row)
+        elif known.in_book:
+            self._merge(kind, known.record_id, row)
         return known.record_id
+
+    def _skips(self, known: Named | Known | None) -> bool:
+        """Whether the file's rows leave this record as it is."""
+        return self._known == "skip" and known is not None and known.in_book
+
+    def _merge(self, kind: RecordType, record_id: bytes, row: Understood) -> None:
+        """A record of the book takes what the person lets the file say."""
+        if self._known not in ("fill", "overwrite") or not (row.values.keys() - {kind.title} or row.names):
+            return
+        overwrite = self._known == "overwrite"
+        if not overwrite:
+            self._held.drop_filled_names(kind, record_id, row)
+        parent = row.names.pop("parent", "")
+        values = dict(row.values)
+        self._link(values, row, record_id)
+        self._completed += self._held.merge(kind, record_id, values, overwrite=overwrite)
+        if parent:
+            self._parents.append((record_id, self.updates.setdefault((kind.name, record_id), {}), parent))
 
     def _fill(self, kind: RecordType, known: Named, row: Understood) -> None:
         """A record that so far has nothing but its name takes what the row says; all others are left as they are."""
@@ -188,9 +212,18 @@ class ImportPlan:
             known.owner = row.values.get("owner")
             self._people.note(row.values, company_id, known)
             self._employ(known, company_id, position)
-        elif known.bare:
+        elif known.bare and not self._skips(known):
             self._complete_person(known, row, company_id, position)
+        elif known.in_book:
+            self._merge(RECORDS["person"], known.person_id, row)
+            self._merge_job(known, company_id, position)
         return known.person_id
+
+    def _merge_job(self, known: Known, company_id: bytes | None, position: str) -> None:
+        job = known.jobs.get(company_id) if company_id else None
+        if position and job and job.fresh is None and self._known in ("fill", "overwrite"):
+            self._completed += self._held.merge(RECORDS["person_company"], job.job_id, {"position": position},
+                                                overwrite=self._known == "overwrite")
 
     def _complete_person(self, known: Known, row: Understood, company_id: bytes | None, position: str) -> None:
         if known.owner:
@@ -228,8 +261,11 @@ class ImportPlan:
 
     def _take_deal(self, row: Understood, others: dict[str, Understood]) -> None:
         external_id = row.values.get("external_id")
-        if external_id and self._deals.has_external_id(external_id):
+        held = self._deals.in_book(external_id) if external_id else None
+        if external_id and self._deals.has_external_id(external_id) and (
+                held is None or self._known not in ("fill", "overwrite")):
             return
+        with_stage = bool(row.names.get("stage"))
         names, values = row.names, row.values
         company, person = names.pop("company", ""), names.pop("person", "")
         stage_id, kind = self._stage(names.pop("stage", ""))
@@ -246,7 +282,10 @@ class ImportPlan:
             values.setdefault("expected_close", closed_on)
         values.update(pipeline=SALES, stage=(stage_id, kind, closed_on if kind != "open" else None))
         self._link(values, row, b"")
-        if external_id or not self._deals.has_alike(values):
+        if held:
+            self._completed += self._held.merge_deal(held, values, overwrite=self._known == "overwrite",
+                                                     with_stage=with_stage)
+        elif external_id or not self._deals.has_alike(values):
             self.new.add("deal", values)
 
     def _stage(self, name: str) -> tuple[bytes, str]:

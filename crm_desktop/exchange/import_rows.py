@@ -66,11 +66,12 @@ class ColumnReader:
     """The parsers of one record's columns in a file; `columns` has a path or None for each cell."""
 
     def __init__(self, columns: Sequence[str | None], header: Sequence[str], texts: Callable[[int], Iterable[str]],
-                 currency: str) -> None:
+                 currency: str, date_order: str | None = None) -> None:
         """Decides how each mapped column is written. `texts(place)` gives all cells of a column."""
         self.columns = tuple(columns)
         bases = {place: base_of(path) for place, path in enumerate(columns) if path}
-        dates, self.dates = date_parsers({place: texts(place) for place, base in bases.items() if base in DATES})
+        dates, self.dates = date_parsers({place: texts(place) for place, base in bases.items() if base in DATES},
+                                         date_order)
         self._money = {place: MoneyCells(base, header[place], texts(place), currency)
                        for place, base in bases.items() if base in MONEY}
         self._currency_at = next((place for place, base in bases.items() if base == "currency"), None)
@@ -78,11 +79,13 @@ class ColumnReader:
         self._addresses = [(place, columns[place]) for place, base in bases.items() if base == "address"]
         self._named_apart = not {"given_name", "family_name"}.isdisjoint(bases.values())
         self._ids = _entry_ids()
+        self.parses: dict[int, Parse] = {}  # how the cells of a column are read
         self._steps: list[_Step] = []
         for place, base in bases.items():
             if base not in ("address", "currency"):
                 parse = dates.get(place) or (self._money[place].parse if place in self._money
                                              else parser_of(base, partial(texts, place)))
+                self.parses[place] = parse
                 kind = (columns[place] or "").partition(":")[2]
                 self._steps.append(_Step(place, base, parse, self._way(base, kind or "work")))
 

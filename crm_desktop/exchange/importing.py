@@ -2,34 +2,46 @@
 
 import gc
 from collections.abc import Iterator, Sequence
+from collections.abc import Mapping as Choices
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from os import stat_result
 from pathlib import Path
 
+from crm_desktop.changes.change import ChangeSet
 from crm_desktop.commands.imports import import_records
 from crm_desktop.errors import Cancelled, UserError
+from crm_desktop.exchange.choices import (
+    FileChoice,
+    check_mapping,
+    chosen_facts,
+    chosen_mapping,
+    linked_paths,
+    target_of,
+)
 from crm_desktop.exchange.import_plan import ImportPlan, Row
 from crm_desktop.exchange.import_rows import ColumnReader, Fault
-from crm_desktop.exchange.mapping import Mapping, decide_mapping
-from crm_desktop.exchange.tables import TableFacts, read_facts, rows_of
+from crm_desktop.exchange.mapping import Mapping
+from crm_desktop.exchange.tables import TableFacts, rows_of
 from crm_desktop.i18n import later, tr
 from crm_desktop.store.book import Book
 from crm_desktop.store.bulk import Progress
 
 ORDER = ("team", "products", "customers", "people", "deals")  # what others refer to comes first
 SLICE = 2_000
+TITLE_CHARACTERS = 80
 
 
 @dataclass(frozen=True)
 class ImportOptions:
-    """How files are taken in; the words are those of the command line."""
+    """How files are taken in; the words are those of the command line. `choices`: what is decided for single files."""
 
     as_type: str = "auto"
     dry_run: bool = False
     unknown_company: str = "create"
     similar_products: str = "join"
     new_stages: str = "create"
+    choices: Choices[Path, FileChoice] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -58,6 +70,19 @@ class Decided:
 
 
 @dataclass
+class FileReport:
+    """One file's part: its rows, which cells kept a row aside, and what those rows are called."""
+
+    rows: int = 0
+    rejected: list[Rejected] = field(default_factory=list)
+    titles: dict[int, str] = field(default_factory=dict)  # row number -> its name, or whatever it says first
+
+    def kept_aside(self) -> int:
+        """How many rows were kept aside."""
+        return len({one.row for one in self.rejected})
+
+
+@dataclass
 class ImportReport:
     """What an import did, or in a trial run would do; `skipped` are rows from which nothing new was learnt."""
 
@@ -68,6 +93,12 @@ class ImportReport:
     rejected: list[Rejected] = field(default_factory=list)
     decided: list[Decided] = field(default_factory=list)
     change_set: int | None = None
+    files: dict[Path, FileReport] = field(default_factory=dict)
+    changes: ChangeSet | None = None
+
+    def kept_aside(self) -> int:
+        """How many rows were kept aside."""
+        return sum(one.kept_aside() for one in self.files.values())
 
 
 @dataclass
@@ -75,6 +106,7 @@ class _File:
     facts: TableFacts
     mapping: Mapping
     stat: stat_result
+    choice: FileChoice
     date_order: str | None = None
 
 
@@ -91,15 +123,16 @@ def import_files(book: Book, paths: Sequence[Path], options: ImportOptions | Non
     plan = ImportPlan(book, create_companies=options.unknown_company == "create",
                       join_products=options.similar_products == "join", create_stages=options.new_stages == "create")
     with _without_collector():
-        files = [_facts(path, options.as_type) for path in paths]
+        files = [_facts(path, options) for path in paths]
         for file in sorted(files, key=lambda one: ORDER.index(one.mapping.record_type)):
             _take(plan, report, file, book.currency(), progress)
         plan.complete()
         report.decided = [_decided(file) for file in files]
         report.created, report.updated, report.skipped = plan.new.counts(), plan.updated_counts(), plan.skipped
         if not options.dry_run:
-            report.change_set = import_records(book, plan.new.ids, plan.new.given_up(), plan.updates,
-                                               files=", ".join(path.name for path in paths), progress=progress).number
+            report.changes = import_records(book, plan.new.ids, plan.new.given_up(), plan.updates,
+                                            files=", ".join(path.name for path in paths), progress=progress)
+            report.change_set = report.changes.number
     return report
 
 
@@ -115,10 +148,13 @@ def _without_collector() -> Iterator[None]:
             gc.enable()
 
 
-def _facts(path: Path, as_type: str) -> _File:
+def _facts(path: Path, options: ImportOptions) -> _File:
     stat = path.stat() if path.exists() else None
-    facts = read_facts(path)
-    return _File(facts, decide_mapping(facts, as_type), stat or path.stat())
+    choice = options.choices.get(path, FileChoice())
+    facts = chosen_facts(path, choice)
+    mapping = chosen_mapping(facts, choice, options.as_type)
+    check_mapping(facts, mapping)
+    return _File(facts, mapping, stat or path.stat(), choice)
 
 
 def _rows(file: _File, before: int, progress: Progress | None) -> list[tuple[int, list[str]]]:
@@ -142,12 +178,13 @@ def _take(plan: ImportPlan, report: ImportReport, file: _File, currency: str, pr
         return {cells[place] for _, cells in rows}
 
     header, mapping = file.facts.header, file.mapping
-    reader = ColumnReader(mapping.columns, header, texts, currency)
-    linked = {word: ColumnReader(_part_of(mapping.linked, word), header, texts, currency)
-              for word in ("person", "company") if any(_part_of(mapping.linked, word))}
+    reader = ColumnReader(mapping.columns, header, texts, currency, file.choice.date_order)
+    linked = {word: ColumnReader(paths, header, texts, currency, file.choice.date_order)
+              for word in ("person", "company") if any(paths := linked_paths(mapping, word))}
     orders = {column.date_order for one in (reader, *linked.values()) for column in one.dates}
     file.date_order = "/".join(sorted(orders)) or None
-    plan.begin_file()
+    plan.begin_file(file.choice.known)
+    said = report.files[file.facts.path] = FileReport(len(rows))
     for start in range(0, len(rows), SLICE):
         kept: list[Row] = []
         for number, cells in rows[start:start + SLICE]:
@@ -157,16 +194,24 @@ def _take(plan: ImportPlan, report: ImportReport, file: _File, currency: str, pr
             lacking = None if faults else plan.missing(mapping.record_type, row)
             if lacking:
                 faults = [Fault(reader.place_of(lacking[0]), lacking[1], lacking[2])]
-            report.rejected += [_rejected(file, number, fault) for fault in faults]
-            if not faults:
+            if faults:
+                said.rejected += [_rejected(file, number, fault) for fault in faults]
+                said.titles[number] = _title(reader, cells)
+            else:
                 kept.append((row, others))
         plan.take(mapping.record_type, kept)
         _go_on(progress, report.rows + len(rows), 0)
     report.rows += len(rows)
+    report.rejected += said.rejected
 
 
-def _part_of(linked: tuple[str | None, ...], word: str) -> tuple[str | None, ...]:
-    return tuple(path.removeprefix(f"{word}.") if path and path.startswith(f"{word}.") else None for path in linked)
+
+
+def _title(reader: ColumnReader, cells: list[str]) -> str:
+    """What a row that was kept aside is called: its name, its company or person, else its first words."""
+    places = [place for base in ("name", "company", "person", "family_name") if (place := reader.place_of(base)) >= 0]
+    said = (cells[place].strip() for place in (*places, *range(len(cells))))
+    return next((text for text in said if text), "")[:TITLE_CHARACTERS]
 
 
 def _go_on(progress: Progress | None, done: int, whole: int) -> None:
@@ -184,6 +229,6 @@ def _decided(file: _File) -> Decided:
     mapping: dict[str, str | None] = {}
     for place, header in enumerate(file.facts.header):
         name = header if header not in mapping else f"{header} ({place + 1})"
-        mapping[name] = file.mapping.columns[place] or file.mapping.linked[place]
+        mapping[name] = target_of(file.mapping, place)
     return Decided(file.facts.path.name, file.mapping.record_type, file.facts.encoding, file.facts.delimiter,
                    file.facts.header_row, file.facts.skipped, file.date_order, mapping)

@@ -59,17 +59,33 @@ def decide_mapping(facts: TableFacts, as_type: str = "auto") -> Mapping:
     `as_type` "auto" compares all types; "customers" takes people where the headers are those of people (CLI.md).
     Raises UserError `bad_input`, with the headers found, if nothing names a record.
     """
-    wanted = {"auto": RECORD_TYPES, "customers": ("customers", "people")}.get(as_type, (as_type,))
-    tried = [(record_type, _assigned(facts, record_type)) for record_type in wanted]
+    mapping = suggest_mapping(facts, as_type)
+    if not names_a_record(mapping):
+        raise no_name_column(facts)
+    return mapping
+
+
+def suggest_mapping(facts: TableFacts, as_type: str = "auto", *, exactly: bool = False) -> Mapping:
+    """The best reading of a file's headers, also where it names no record; `exactly`: no other type than this."""
+    several = {"auto": RECORD_TYPES, "customers": ("customers",) if exactly else ("customers", "people")}
+    tried = [(record_type, _assigned(facts, record_type)) for record_type in several.get(as_type, (as_type,))]
     named = [(record_type, columns) for record_type, columns in tried if _names_a_record(record_type, columns)]
-    if not named:
-        shown = ", ".join(cell for cell in facts.header if cell)[:300]
-        raise UserError("bad_input", later("No column of {file} is understood as a name. Its headers are: {headers}."),
-                        later("Nothing was imported."),
-                        later("Check the header row, or say what the file holds (customers, people, deals, ...)."),
-                        file=facts.path.name, headers=shown or "-")
-    record_type, columns = max(named, key=lambda pair: _score(facts, *pair))
+    record_type, columns = max(named or tried, key=lambda pair: _score(facts, *pair))
     return Mapping(record_type, columns, _linked(facts, record_type, columns))
+
+
+def names_a_record(mapping: Mapping) -> bool:
+    """Whether a row can become a record of the mapping's type."""
+    return _names_a_record(mapping.record_type, mapping.columns)
+
+
+def no_name_column(facts: TableFacts) -> UserError:
+    """The error to show where no column of a file names its records."""
+    shown = ", ".join(cell for cell in facts.header if cell)[:300]
+    return UserError("bad_input", later("No column of {file} is understood as a name. Its headers are: {headers}."),
+                     later("Nothing was imported."),
+                     later("Check the header row, or say what the file holds (customers, people, deals, ...)."),
+                     file=facts.path.name, headers=shown or "-")
 
 
 def addresses_of(columns: Sequence[str | None], cells: Sequence[str]) -> list[tuple[str, str]]:
@@ -170,6 +186,8 @@ def _score(facts: TableFacts, record_type: str, columns: tuple[str | None, ...])
 
 
 def _looks_like_companies(facts: TableFacts, columns: tuple[str | None, ...]) -> bool:
+    if "name" not in columns:
+        return False
     at = columns.index("name")
     names = [row[at] for row in facts.sample if row[at].strip()]
     return bool(names) and sum(1 for name in names if _COMPANY_WORDS.search(name)) * 3 >= len(names)

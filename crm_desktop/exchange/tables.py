@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TextIO
 
 from crm_desktop.errors import UserError
+from crm_desktop.exchange.csv_cells import plain_cell
 from crm_desktop.exchange.encoding import empty_file, find_encoding, open_text, unreadable
 from crm_desktop.i18n import later
 
@@ -22,6 +23,7 @@ HEAD_RECORDS = 200
 SAMPLE_ROWS = 100
 HEADER_WITHIN = 30
 LONGEST_CELL = 1 << 24  # the csv module's own limit of 131,072 is met by long notes
+REASON_HEADERS = frozenset({"Why it was kept aside", "未导入原因"})  # of rejected_file.py, which guards its cells
 _NOTHING_IMPORTED = later("Nothing was imported, and the file is as it was.")
 
 
@@ -45,9 +47,11 @@ class TableFacts:
     broken: bool = False
 
 
-def read_facts(path: Path, *, encoding: str | None = None, delimiter: str | None = None) -> TableFacts:
-    """Looks at a file; what the person has chosen (`encoding`, `delimiter`) is taken instead of found.
+def read_facts(path: Path, *, encoding: str | None = None, delimiter: str | None = None,
+               header_row: int | None = None) -> TableFacts:
+    """Looks at a file; what the person has chosen (`encoding`, `delimiter`, `header_row`) is taken instead of found.
 
+    A header row of 0 means that there is none: the columns are then called A, B, C as in a spreadsheet.
     Raises UserError `unreadable_file` (missing, folder, empty, no text, wrong encoding) or `bad_input` (a broken row).
     """
     found, broken = (encoding, False) if encoding else find_encoding(path)
@@ -63,9 +67,11 @@ def read_facts(path: Path, *, encoding: str | None = None, delimiter: str | None
     at = _header_index(records)
     if at is None:
         raise empty_file(path)
-    header = tuple(cell.strip() for cell in records[at])
+    if header_row is not None:
+        at = min(header_row, len(records)) - 1
+    header = tuple(cell.strip() for cell in records[at]) if at >= 0 else _letters(max(map(len, records)))
     rows = [_fitted(record, len(header)) for record in records[at + 1:] if _filled(record)]
-    skipped = tuple(" ".join(cell.strip() for cell in record if cell.strip()) for record in records[:at])
+    skipped = tuple(" ".join(cell.strip() for cell in record if cell.strip()) for record in records[:max(at, 0)])
     sample = tuple(tuple(row[: len(header)]) for row in rows[:SAMPLE_ROWS])
     return TableFacts(path, found, taken, at + 1, header, skipped, sample, spaced, broken)
 
@@ -77,13 +83,15 @@ def rows_of(facts: TableFacts, *, slice_size: int = 5000) -> Iterator[list[tuple
     cells than the header stays longer, for the caller to reject: nobody knows which cell is the odd one.
     Raises UserError `unreadable_file` or `bad_input` (a quotation mark that never closes, with its row).
     """
-    width = len(facts.header)
+    width, guarded = len(facts.header), not REASON_HEADERS.isdisjoint(facts.header)
     try:
         with open_text(facts.path, facts.encoding, broken=facts.broken) as stream:
             records = _records(facts.path, stream, facts.delimiter, facts.spaced)
             with closing(records):
                 numbered = enumerate(islice(records, facts.header_row, None), facts.header_row + 1)
                 while block := list(islice(numbered, slice_size)):
+                    if guarded:
+                        block = [(number, list(map(plain_cell, cells))) for number, cells in block]
                     yield [(number, cells if len(cells) == width else _fitted(cells, width))
                            for number, cells in block if _filled(cells)]
     except (OSError, UnicodeError) as error:
@@ -111,6 +119,18 @@ def _records(path: Path, stream: TextIO, delimiter: str, spaced: bool) -> Genera
 def _lines(stream: TextIO, ended: list[bool]) -> Iterator[str]:
     yield from stream
     ended.append(True)
+
+
+def _letters(count: int) -> tuple[str, ...]:
+    """A, B, ... Z, AA, AB: the names of columns that have none."""
+    found: list[str] = []
+    for number in range(count):
+        name, rest = "", number + 1
+        while rest:
+            rest, digit = divmod(rest - 1, 26)
+            name = chr(ord("A") + digit) + name
+        found.append(name)
+    return tuple(found)
 
 
 def _filled(record: Sequence[str]) -> bool:

@@ -7,7 +7,7 @@ import sys
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from crm_desktop.domain.products import CURRENCIES
+from crm_desktop.domain.currencies import CURRENCIES
 from crm_desktop.store.book import Book
 
 FALLBACK_CURRENCY = "USD"

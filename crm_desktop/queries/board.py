@@ -1,21 +1,28 @@
-"""The deals of a pipeline as a board and as a list: stages with counts and sums, cards with their next step."""
+"""The deals of a pipeline as a board: its stages with counts and sums, the order in each, and the cards."""
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 
-from crm_desktop.domain.fields import PRICE_SCALE
-from crm_desktop.domain.products import decimals_of
 from crm_desktop.domain.records import SALES
-from crm_desktop.queries.customers import NEXT_STEP, TOUCH, NextStepRow
+from crm_desktop.queries.board_sql import REASONS, ROTTING, CardOrder, cards_sql, columns_sql, order_sql
+from crm_desktop.queries.customers import NextStepRow
+from crm_desktop.queries.days import begin_of_day, day_on_laptop, month_of_book
+from crm_desktop.queries.deal_value import money_parameters
+from crm_desktop.queries.row_numbers import row_numbers
 from crm_desktop.store.book import Book
 from crm_desktop.store.link import in_batches
 
 
 @dataclass(frozen=True)
 class StageColumn:
-    """A stage on the board. Sums in minor units of the base currency; probability in per cent."""
+    """A stage on the board. Sums in minor units of the base currency; probability in per cent.
+
+    Won and lost stages count what was closed since the day `since`, the first of the book's month; `top_reason` is
+    the reason that most of the lost ones share.
+    """
 
     stage_id: bytes
     name: str
@@ -24,84 +31,111 @@ class StageColumn:
     rot_days: int | None
     count: int
     value: int
+    since: str | None
+    top_reason: str
 
     @property
     def weighted(self) -> int:
         """The sum times the stage's probability, rounded down."""
         return self.value * self.probability // 100
 
+    @property
+    def average(self) -> int:
+        """The sum divided by the number of deals, rounded half up; 0 where there is none."""
+        return (2 * self.value + self.count) // (2 * self.count) if self.count else 0
+
+
+@dataclass(frozen=True)
+class BoardTotals:
+    """The open deals of the board: number, sum, and the sum weighted by the stages' probabilities."""
+
+    count: int
+    value: int
+    weighted: int
+
+
+@dataclass(frozen=True)
+class Rotting:
+    """An open deal goes cold: days since its last contact of this kind, more than its stage allows.
+
+    `kind` is empty where there never was a contact; the days then count since it entered its stage or was created.
+    """
+
+    days: int
+    kind: str
+    limit: int
+
 
 @dataclass(frozen=True)
 class DealCard:
-    """A deal on the board and in the list; `value` counts the list price where the deal has none (`estimated`)."""
+    """A deal; `value` in minor units of `currency`, the list price where an open one has none (`estimated`)."""
 
     row: int
     deal_id: bytes
     stage_id: bytes
+    stage: str
     status: str
     name: str
+    company_id: bytes | None
     company: str
+    person_id: bytes | None
+    person: str
+    product_id: bytes | None
     product: str
+    owner_id: bytes | None
     owner: str
     value: int
     currency: str
     estimated: bool
-    next_step: NextStepRow | None
-    last_touch: int | None
+    created_on: str | None
+    expected_close: str | None
     closed_on: str | None
+    lost_reason: str
+    competitor: str
+    last_touch: int | None
+    next_step: NextStepRow | None
+    rotting: Rotting | None
 
 
-_VALUE = """
-    coalesce(d.value_minor, case when d.status = 'open' and p.list_currency = :currency
-                            then (2 * p.list_price + :divisor) / (2 * :divisor) end, 0)"""
+def stage_columns(book: Book, pipeline_id: bytes = SALES, owner_id: bytes | None = None,
+                  product_id: bytes | None = None, region: str | None = None) -> list[StageColumn]:
+    """The pipeline's stages in order, with how many deals stand in each and what they are worth.
 
-_CARDS = f"""
-    select d.row, d.id, d.stage_id, d.status, coalesce(d.name, p.name, c.name, ''), coalesce(c.name, ''),
-           coalesce(p.name, ''), coalesce(m.name, ''), {_VALUE}, coalesce(d.value_currency, :currency),
-           d.value_minor is null, {NEXT_STEP.format(column="deal_id").replace("t.id", "d.id")},
-           (select max(a.done_at) from activity a where a.deal_id = d.id and a.kind in {TOUCH}
-            and coalesce(a.outcome, '') <> 'no answer'), d.closed_on
-    from deal d left join company c on c.id = d.company_id left join product p on p.id = d.product_id
-    left join member m on m.id = d.owner_id"""
-
-
-def stage_columns(book: Book, pipeline_id: bytes = SALES, owner_id: bytes | None = None) -> list[StageColumn]:
-    """The pipeline's stages in order, with how many deals stand in each and what they are worth."""
-    rows = book.reader().named(f"""
-        select s.id, s.name, s.kind, coalesce(s.probability, 0), s.rot_days, coalesce(n.count, 0), coalesce(n.value, 0)
-        from stage s left join (
-            select d.stage_id as stage_id, count(*) as count, sum({_VALUE}) as value
-            from deal d left join product p on p.id = d.product_id
-            where d.pipeline_id = :pipeline and (:owner is null or d.owner_id = :owner) group by d.stage_id
-        ) n on n.stage_id = s.id
-        where s.pipeline_id = :pipeline order by s.position, s.row""",
-                               {"pipeline": pipeline_id, "owner": owner_id, **_money(book)})
-    return [StageColumn(*row) for row in rows]
+    `region` is that of the deals' owners.
+    """
+    parameters = _parameters(book, owner_id, product_id, region) | {"pipeline": pipeline_id}
+    rows = book.reader().named(columns_sql(), parameters)
+    reasons = {row[0]: row[1] for row in book.reader().named(REASONS, parameters)}
+    return [StageColumn(*[*row, parameters["first"] if row[2] != "open" else None, reasons.get(row[0], "")])
+            for row in rows]
 
 
-def stage_order(book: Book, stage_id: bytes, owner_id: bytes | None = None) -> "array[int]":
-    """The local rows of a stage's deals: those with a next step by its day, then the rest, newest first."""
-    return array("q", (row[0] for row in book.reader().named("""
-        select d.row from deal d where d.stage_id = :stage and (:owner is null or d.owner_id = :owner)
-        order by coalesce((select min(a.due_on) from activity a where a.deal_id = d.id and a.due_on is not null
-                           and a.done_at is null), '9999') , d.closed_on desc, d.row desc""",
-                                                      {"stage": stage_id, "owner": owner_id})))
+def board_totals(columns: Iterable[StageColumn]) -> BoardTotals:
+    """What the open columns make together."""
+    still_open = [column for column in columns if column.kind == "open"]
+    return BoardTotals(sum(one.count for one in still_open), sum(one.value for one in still_open),
+                       sum(one.weighted for one in still_open))
 
 
-def deal_order(book: Book, *, by: str = "name", descending: bool = False, owner_id: bytes | None = None,
-               stage_id: bytes | None = None, statuses: Sequence[str] = ("open", "won", "lost")) -> "array[int]":
-    """The local rows of all deals that match, sorted by name, company, value, stage or closed_on."""
-    column = {"name": "coalesce(d.sort, p.sort, c.sort)", "company": "c.sort", "value": _VALUE,
-              "stage": "s.position", "closed_on": "d.closed_on", "owner": "m.sort"}[by]
-    down = "desc" if descending else "asc"
-    marks = ", ".join(f"'{status}'" for status in statuses if status in ("open", "won", "lost"))
-    return array("q", (row[0] for row in book.reader().named(f"""
-        select d.row from deal d left join company c on c.id = d.company_id
-        left join product p on p.id = d.product_id left join stage s on s.id = d.stage_id
-        left join member m on m.id = d.owner_id
-        where d.status in ({marks}) and (:owner is null or d.owner_id = :owner)
-          and (:stage is null or d.stage_id = :stage)
-        order by {column} {down}, d.row""", {"owner": owner_id, "stage": stage_id, **_money(book)})))
+def stage_order(book: Book, stage_id: bytes, owner_id: bytes | None = None, product_id: bytes | None = None,
+                region: str | None = None, *, by: CardOrder = "next_step") -> "array[int]":
+    """The local rows of a stage's cards; a closed stage holds those of the book's month, the last closed first.
+
+    Open ones by "next_step": the earliest first, then what has none; "value": the largest first; "name": of the
+    customer; "last_touch": the longest ago first. Ties: the newest first.
+    """
+    return row_numbers(book, order_sql(by), _parameters(book, owner_id, product_id, region) | {"stage": stage_id})
+
+
+def rotting_rows(book: Book, stage_id: bytes) -> frozenset[int]:
+    """The local rows of a stage's deals that go cold: their cards have one line more."""
+    limit = book.value("select rot_days from stage where id = ? and kind = 'open'", (stage_id,))
+    if limit is None:
+        return frozenset()
+    today = day_on_laptop(book.clock())
+    first = today - timedelta(limit)
+    return frozenset(row_numbers(book, ROTTING, {
+        "stage": stage_id, "today": today.isoformat(), "day": first.isoformat(), "at": begin_of_day(first)}))
 
 
 def deal_cards(book: Book, rows: Sequence[int]) -> dict[int, DealCard]:
@@ -109,37 +143,39 @@ def deal_cards(book: Book, rows: Sequence[int]) -> dict[int, DealCard]:
     found: dict[int, DealCard] = {}
     for part in in_batches(rows):
         numbers = ", ".join(str(int(row)) for row in part)
-        for row in book.reader().named(f"{_CARDS} where d.row in ({numbers})", _money(book)):
-            found[row[0]] = _card(row)
+        found.update((card.row, card) for card in _cards(book, f"where d.row in ({numbers})", {}))
     return found
 
 
 def deals_of(book: Book, record_type: str, record_id: bytes, *, only_open: bool = True) -> list[DealCard]:
-    """The deals of a company or a person, open ones first."""
+    """The newest deals of a company or a person, open ones first; 200 at most."""
     column = {"company": "company_id", "person": "person_id"}[record_type]
     only = "and d.status = 'open'" if only_open else ""
-    return [_card(row) for row in book.reader().named(
-        f"{_CARDS} where d.{column} = :record {only} order by d.status <> 'open', d.row desc limit 200",
-        {"record": record_id, **_money(book)})]
+    found = _cards(book, f"""where d.{column} = :record {only} order by d.status <> 'open', d.row desc limit 200""",
+                   {"record": record_id})
+    return sorted(found, key=lambda card: (card.status != "open", -card.row))
 
 
-def reached_order(book: Book, stage_id: bytes, owner_id: bytes | None = None) -> "array[int]":
-    """The local rows of the deals behind a bar of the funnel: those that reached the stage or a later one."""
-    return array("q", (row[0] for row in book.reader().named("""
-        select d.row from deal d join stage f on f.row = d.furthest join stage s on s.id = :stage
-        where d.pipeline_id = s.pipeline_id and (:owner is null or d.owner_id = :owner)
-          and (case f.kind when 'won' then 1000000 else 0 end) + f.position
-              >= (case s.kind when 'won' then 1000000 else 0 end) + s.position
-        order by coalesce(d.value_minor, 0) desc, d.row""", {"stage": stage_id, "owner": owner_id})))
+def _cards(book: Book, among: str, parameters: Mapping[str, Any]) -> list[DealCard]:
+    today = day_on_laptop(book.clock())
+    return [_card(row, today) for row in book.reader().named(
+        cards_sql(among), {**parameters, **money_parameters(book)})]
 
 
-def _money(book: Book) -> dict[str, Any]:
-    currency = book.currency()
-    return {"currency": currency, "divisor": PRICE_SCALE // int(10 ** decimals_of(currency))}
+def _card(row: Sequence[Any], today: date) -> DealCard:
+    values = list(row[:23])
+    values[16] = bool(values[16])
+    touch, kind, limit, since, last_due, step_kind, day, time, text = row[22:]
+    rotting = None
+    if values[4] == "open" and limit is not None and (last_due is None or last_due < today.isoformat()):
+        begin = day_on_laptop(touch) if touch is not None else date.fromisoformat(since) if since else today
+        days = (today - begin).days
+        rotting = Rotting(days, kind or "", limit) if days > limit else None
+    step = NextStepRow(step_kind, day, time, text) if day else None
+    return DealCard(*[*values, step, rotting])
 
 
-def _card(row: Any) -> DealCard:
-    step = NextStepRow(*str(row[11]).split("\x1f", 3)) if row[11] else None
-    values = list(row)
-    values[10:12] = [bool(row[10]), step]
-    return DealCard(*values)
+def _parameters(book: Book, owner_id: bytes | None, product_id: bytes | None, region: str | None) -> dict[str, Any]:
+    first, after = month_of_book(book)
+    return {"owner": owner_id, "product": product_id, "region": region, "first": first.isoformat(),
+            "next": after.isoformat(), **money_parameters(book)}

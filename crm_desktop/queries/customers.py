@@ -1,19 +1,16 @@
-"""Lists of companies and people: the first window by key, then row numbers for the whole order, rows on demand."""
+"""Lists of companies and people: the first window by key, and the lines of any rows on demand."""
 
-from array import array
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
+from crm_desktop.queries.customer_figures import figure_sql
+from crm_desktop.queries.deal_value import money_parameters
 from crm_desktop.store.book import Book
 from crm_desktop.store.link import in_batches
 
 PAGE = 50
 LISTS = ("company", "person")
-NEXT_STEP = """
-    (select a.kind || char(31) || a.due_on || char(31) || coalesce(a.due_time, '') || char(31) || coalesce(a.text, '')
-     from activity a where a.{column} = t.id and a.due_on is not null and a.done_at is null
-     order by a.due_on, a.due_time limit 1)"""
-TOUCH = "('call', 'visit', 'meeting', 'mail', 'wechat')"  # a call that nobody answered is no touch
 
 
 @dataclass(frozen=True)
@@ -28,84 +25,107 @@ class NextStepRow:
 
 @dataclass(frozen=True)
 class CustomerRow:
-    """One line of a list. Money in minor units of the base currency; `last_touch` in UTC milliseconds."""
+    """One line of a list. Money in minor units of the base currency; `last_touch` in UTC milliseconds.
+
+    `linked` is a company's main contact or a person's main company, with the position of the one at the other;
+    `detail` is a company's industry. Open deals without a value count with their list price.
+    """
 
     row: int
     record_id: bytes
     name: str
     detail: str
+    linked_id: bytes | None
+    linked_name: str
+    position: str
+    owner_id: bytes | None
     owner: str
     next_step: NextStepRow | None
     open_deals: int
     open_value: int
     last_touch: int | None
+    won_deals: int
+    won_value: int
 
 
 def customer_page(book: Book, record_type: str, after: tuple[str, int] | None = None,
                   limit: int = PAGE) -> list[CustomerRow]:
-    """A window of the list in name order, found by key: as fast at a million as at ten."""
+    """A window of the list in name order, found by key: as fast at a million as at ten; `after` is (sort, row)."""
     if after is None:
-        rows = book.rows(page_sql(record_type), (limit,))
-    else:
-        rows = book.rows(f"{_select(record_type)} where (t.sort, t.row) > (?, ?) order by t.sort, t.row limit ?",
-                         (*after, limit))
-    return [_line(row) for row in rows]
+        return [_line(row) for row in book.reader().named(page_sql(record_type), page_parameters(book, limit))]
+    return _lines(book, lines_sql(
+        record_type, "where (t.sort, t.row) > (:sort, :row) order by t.sort, t.row limit :limit"),
+                  {"sort": after[0], "row": after[1], "limit": limit})
 
 
 def page_sql(record_type: str) -> str:
-    """The statement of the first window; its one parameter is the number of lines."""
-    return f"{_select(record_type)} order by t.sort, t.row limit ?"
+    """The statement of the first window."""
+    return lines_sql(record_type, "order by t.sort, t.row limit :limit")
 
 
-def customer_order(book: Book, record_type: str, *, descending: bool = False) -> "array[int]":
-    """The local row numbers of the whole list in name order: 8 bytes each."""
-    down = " desc" if descending else ""
-    cursor = book.reader().connection.exec_driver_sql(
-        f"select row from {_table(record_type)} order by sort{down}, row{down}")
-    found = array("q")
-    for part in cursor.partitions(5_000):
-        found.extend(row[0] for row in part)
-    return found
+def page_parameters(book: Book, limit: int = PAGE) -> dict[str, Any]:
+    """The parameters of the first window's statement."""
+    return {"limit": limit, **money_parameters(book)}
 
 
 def customer_rows(book: Book, record_type: str, rows: Sequence[int]) -> dict[int, CustomerRow]:
     """The lines of these local rows; those deleted meanwhile are missing."""
     found: dict[int, CustomerRow] = {}
     for part in in_batches(rows):
-        found.update((row[0], _line(row)) for row in book.rows(
-            f"{_select(record_type)} where t.row in ({','.join('?' * len(part))})", part))
+        numbers = ", ".join(str(int(row)) for row in part)
+        found.update((line.row, line) for line in _lines(
+            book, lines_sql(record_type, f"where t.row in ({numbers})"), {}))
     return found
 
 
 def customer_count(book: Book, record_type: str) -> int:
     """How many there are."""
-    return int(book.value(f"select count(*) from {_table(record_type)}"))
+    return int(book.value(f"select count(*) from {customer_table(record_type)}"))
 
 
-def _table(record_type: str) -> str:
+def customer_table(record_type: str) -> str:
+    """The table of a list, which has its type's name. Raises ValueError for what is no customer."""
     if record_type not in LISTS:
         raise ValueError(record_type)
     return record_type
 
 
-def _select(record_type: str) -> str:
-    column = f"{_table(record_type)}_id"
-    detail = "coalesce(t.industry, '')" if record_type == "company" else """
-        coalesce((select coalesce(c.name, '') || char(31) || coalesce(l.position, '') from person_company l
-                  join company c on c.id = l.company_id where l.person_id = t.id
-                  order by l.main desc, l.row desc limit 1), '')"""
+def lines_sql(record_type: str, among: str) -> str:
+    """The lines of the customers `t` that `among` (where, order, limit) picks, with all figures, in name order."""
+    table = customer_table(record_type)
     return f"""
-        select t.row, t.id, t.name, {detail}, coalesce(m.name, ''), {NEXT_STEP.format(column=column)},
-               (select count(*) from deal d where d.{column} = t.id and d.status = 'open'),
-               (select sum(coalesce(d.value_minor, 0)) from deal d where d.{column} = t.id and d.status = 'open'),
-               (select max(a.done_at) from activity a where a.{column} = t.id and a.kind in {TOUCH}
-                and coalesce(a.outcome, '') <> 'no answer')
-        from {record_type} t left join member m on m.id = t.owner_id"""
+        with wanted(row, id) as materialized (select t.row, t.id from {table} t {among}),
+        opened as materialized ({figure_sql(record_type, "open", "wanted")}),
+        won as materialized ({figure_sql(record_type, "won", "wanted")}),
+        touched as materialized ({figure_sql(record_type, "last_touch", "wanted")}),
+        planned as materialized ({figure_sql(record_type, "next_step", "wanted")}),
+        places as materialized (select w.id as id, {_PLACE[record_type]} as place from wanted w)
+        select t.row, t.id, t.name, {_DETAIL[record_type]}, x.id, coalesce(x.name, ''), coalesce(l.position, ''),
+               t.owner_id, coalesce(m.name, ''), s.kind, s.due_on, coalesce(s.due_time, ''), coalesce(s.text, ''),
+               coalesce(o.n, 0), coalesce(o.value, 0), c.value, coalesce(v.n, 0), coalesce(v.value, 0)
+        from wanted w cross join {table} t on t.row = w.row
+        left join places k on k.id = w.id left join person_company l on l.row = k.place
+        left join {_LINKED[record_type]} left join member m on m.id = t.owner_id
+        left join planned q on q.id = w.id left join activity s on s.row = q.n
+        left join opened o on o.id = w.id left join won v on v.id = w.id left join touched c on c.id = w.id
+        order by t.sort, t.row"""
 
 
-def _line(row: Sequence[object]) -> CustomerRow:
-    number, record_id, name, detail, owner, step, deals, value, touch = row
-    parts = str(step).split("\x1f", 3) if step else None
-    return CustomerRow(
-        number, record_id, name or "", str(detail).replace("\x1f", " · ").strip(" ·"), owner,  # type: ignore[arg-type]
-        NextStepRow(*parts) if parts else None, deals, value or 0, touch)  # type: ignore[arg-type]
+# A position that has not ended comes first, then that in a person's main company. The main contact of a company is
+# then who was there first, the main company of a person the newest.
+_PLACE = {
+    "company": """(select l.row from person_company l where l.company_id = w.id
+                   order by l.until is not null, coalesce(l.main, 0) desc, l.row limit 1)""",
+    "person": """(select l.row from person_company l where l.person_id = w.id
+                  order by l.until is not null, coalesce(l.main, 0) desc, l.row desc limit 1)"""}
+_LINKED = {"company": "person x on x.id = l.person_id", "person": "company x on x.id = l.company_id"}
+_DETAIL = {"company": "coalesce(t.industry, '')", "person": "''"}
+
+
+def _lines(book: Book, sql: str, parameters: Mapping[str, Any]) -> list[CustomerRow]:
+    return [_line(row) for row in book.reader().named(sql, {**parameters, **money_parameters(book)})]
+
+
+def _line(row: Sequence[Any]) -> CustomerRow:
+    kind, day, time, text = row[9:13]
+    return CustomerRow(*[*row[:9], NextStepRow(kind, day, time, text) if day else None, *row[13:]])

@@ -1,18 +1,17 @@
 """The one statement of the funnel: the deals that a question is about, and what is counted of them.
 
-Named parameters: pipeline, owner (or null), today or the day of the snapshot as `day`, since and until (or null),
-currency, divisor (1/10,000 of the major unit in one minor unit). Sums take deals in the book's base currency; an open
-deal without a value counts with its product's list price, rounded half up (DATA.md section 3).
+Named parameters: pipeline, owner, product and region (or null), today or the day of the snapshot as `day`, since and
+until (or null), currency, divisor (1/10,000 of the major unit in one minor unit). Sums take deals in the book's base
+currency; an open deal without a value counts with its product's list price, rounded half up (DATA.md section 3).
 """
 
 from collections.abc import Sequence
 
-_VALUE = """
-    coalesce(case when d.value_currency = :currency then d.value_minor end,
-             case when {status} = 'open' and d.value_minor is null and p.list_currency = :currency
-                  then (2 * p.list_price + :divisor) / (2 * :divisor) end, 0)"""
+from crm_desktop.queries.deal_value import worth_sql
 
-_WHERE = "d.pipeline_id = :pipeline and (:owner is null or d.owner_id = :owner)"
+_WHERE = """d.pipeline_id = :pipeline and (:owner is null or d.owner_id = :owner)
+      and (:product is null or d.product_id = :product)
+      and (:region is null or d.owner_id in (select id from member where region = :region))"""
 
 # A move is known to have taken a deal out of the dark only where neither of its own dates does.
 _KNOWN_ON = """
@@ -21,7 +20,7 @@ _KNOWN_ON = """
 
 AS_THEY_STAND = f"""
     select d.row as row, d.furthest as furthest, s.row as stage_row, d.status as status, d.closed_on as closed_on,
-           coalesce(d.engaged_on, d.created_on) as began_on, {_VALUE.format(status="d.status")} as value
+           coalesce(d.engaged_on, d.created_on) as began_on, {worth_sql()} as value
     from deal d left join stage s on s.id = d.stage_id left join product p on p.id = d.product_id
     where {_WHERE}
       and (:since is null or coalesce(d.created_on, d.engaged_on) >= :since)
@@ -32,7 +31,7 @@ _LATER = "select distinct deal_id as id from stage_move where day > :day"
 # Nothing is known of these after the day, so they stood as they stand.
 _SETTLED = f"""
     select d.row, d.furthest, s.row, d.status, d.closed_on, coalesce(d.engaged_on, d.created_on),
-           {_VALUE.format(status="d.status")}
+           {worth_sql()}
     from deal d left join stage s on s.id = d.stage_id left join product p on p.id = d.product_id
     where {_WHERE} and {_KNOWN_ON} <= :day and coalesce(d.closed_on, '') <= :day and coalesce(d.engaged_on, '') <= :day
       and d.id not in (select id from later)"""
@@ -55,7 +54,7 @@ _UNSETTLED = f"""
            case when d.then_kind = 'open' and (d.last_move is not null or coalesce(d.engaged_on, '') <= :day)
                 then d.then_row end,
            d.then_status, d.then_closed, coalesce(d.engaged_on, d.created_on),
-           {_VALUE.format(status="d.then_status")}
+           {worth_sql("d.then_status")}
     from (
         select d.*, s.row as then_row, s.kind as then_kind,
                case when d.first_move is not null then coalesce(s.kind, 'open')
@@ -86,6 +85,13 @@ _FIGURES = """
     from asked d join arrival a on a.deal_row = d.row and a.stage_row = d.stage_row
     where d.status = 'open' and a.day <= :day group by 2, 3"""
 
+# What deals can be split by: the expression of a deal `d`, and what has to be joined for it.
+GROUPS = {
+    "owner": ("d.owner_id", ""), "product": ("d.product_id", ""), "source": ("nullif(d.source, '')", ""),
+    "region": ("nullif(o.region, '')", "left join member o on o.id = d.owner_id"),
+    "sector": ("nullif(c.industry, '')", "left join company c on c.id = d.company_id"),
+}
+
 UNDATED = f"select count(*) from deal d where {_WHERE} and d.created_on is null and d.engaged_on is null"
 UNKNOWN_ON_DAY = f"select count(*) from deal d where {_WHERE} and {_KNOWN_ON} is null"
 
@@ -96,6 +102,27 @@ def figures_sql(ladder: Sequence[tuple[int, str]], *, past: bool) -> str:
     `past`: a snapshot of an earlier day. Groups: furthest stage row, stage row, status. Days: a status or a stage row,
     then the number of days.
     """
+    return _asked(ladder, past) + _FIGURES
+
+
+def members_sql(ladder: Sequence[tuple[int, str]], *, past: bool, of: str = "") -> str:
+    """The same deals one by one, those worth most first: row, furthest stage row, stage row, status.
+
+    `of`: only those of one group, by the key of GROUPS; its parameter is `group`, null for deals without one.
+    """
+    group = f"join deal d on d.row = a.row {GROUPS[of][1]} where {GROUPS[of][0]} is :group" if of else ""
+    return _asked(ladder, past) + ("select a.row, a.furthest, a.stage_row, a.status"
+                                   f" from asked a {group} order by a.value desc, a.row")
+
+
+def groups_sql(ladder: Sequence[tuple[int, str]], by: str, *, past: bool) -> str:
+    """The same deals counted by one of GROUPS: its value, furthest stage row, stage row, status, n, sum."""
+    key, joined = GROUPS[by]
+    return _asked(ladder, past) + (f"select {key}, a.furthest, a.stage_row, a.status, count(*), sum(a.value)"
+                                   f" from asked a join deal d on d.row = a.row {joined} group by 1, 2, 3, 4")
+
+
+def _asked(ladder: Sequence[tuple[int, str]], past: bool) -> str:
     rungs = []
     for place, (row, kind) in enumerate(ladder):
         after = ladder[place + 1] if place + 1 < len(ladder) else (0, "won")
@@ -105,4 +132,4 @@ def figures_sql(ladder: Sequence[tuple[int, str]], *, past: bool) -> str:
     before = f"later as materialized ({_LATER}), moved_on as materialized ({_MOVED_ON})," if past else ""
     return (f"with ladder(row, kind, place, next) as (values {', '.join(rungs) or '(0, null, 0, null)'}), {before}"
             " asked(row, furthest, stage_row, status, closed_on, began_on, value)"
-            f" as materialized ({deals}) {_FIGURES}")
+            f" as materialized ({deals})")

@@ -7,7 +7,7 @@ from typing import Any
 from crm_desktop.analysis.funnel import stage_label
 from crm_desktop.domain.activities import ACTIVITY_KINDS
 from crm_desktop.domain.records import BUILT_IN, RECORDS
-from crm_desktop.i18n import tr
+from crm_desktop.i18n import tr, trn
 from crm_desktop.store.book import Book
 
 KIND_WORDS = {values["key"]: str(values["name"]) for name, _, values in BUILT_IN if name == "activity_kind"}
@@ -38,8 +38,8 @@ def history_entries(book: Book, *, record_id: bytes | None = None, limit: int = 
     if record_id is None:
         rows = book.rows(f"{_SELECT} order by c.n desc limit ?", (limit,))
     else:
-        rows = book.rows(f"{_SELECT} where c.n in ({_TOUCHED}) order by c.n desc limit ?",
-                         (record_id, *_place(book, record_id), record_id, limit))
+        condition, parameters = acts_of_record(book, record_id)
+        rows = book.rows(f"{_SELECT} where {condition} order by c.n desc limit ?", (*parameters, limit))
     return [_entry(book, row) for row in rows]
 
 
@@ -48,6 +48,11 @@ _TOUCHED = """
     union select change_set from entry where type = ? and kind in ('create', 'restore')
           and first_row <= ? and last_row >= ?
     union select change_set from trash where id = ?"""
+
+
+def acts_of_record(book: Book, record_id: bytes) -> tuple[str, tuple[Any, ...]]:
+    """A condition on the act `c`, that it touched this record, and its parameters."""
+    return f"c.n in ({_TOUCHED})", (record_id, *_place(book, record_id), record_id)
 
 
 def act_title(book: Book, act: int) -> str:
@@ -63,11 +68,25 @@ def title_text(book: Book, title: str, args: str | None, root: int | None) -> st
         return tr(title, title=act_title(book, root))
     if "type" in values:
         values["kind"] = tr(RECORDS[values["type"]].label)
+        if "n" in values:
+            values["records"] = counted_text(values["type"], values["n"])
+    if "label" in values:
+        values["field"] = tr(values["label"])
     if values.get("activity") in ACTIVITY_KINDS:
         values["kind"] = tr(KIND_WORDS[values["activity"]])
     if "stage" in values:
         values["stage"] = stage_label(values["stage"])
     return tr(title, **values)
+
+
+def counted_text(record_type: str, n: int) -> str:
+    """So many records of a type in words, or an empty text for those that people do not count."""
+    said = {
+        "company": trn("{n} company", "{n} companies", n), "person": trn("{n} person", "{n} people", n),
+        "deal": trn("{n} deal", "{n} deals", n), "product": trn("{n} product", "{n} products", n),
+        "member": trn("{n} colleague", "{n} colleagues", n), "ticket": trn("{n} ticket", "{n} tickets", n),
+        "activity": trn("{n} activity", "{n} activities", n)}
+    return said.get(record_type, "")
 
 
 def _entry(book: Book, row: Any) -> HistoryEntry:

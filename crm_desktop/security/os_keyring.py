@@ -3,6 +3,7 @@
 import base64
 import hmac
 import os
+import platform
 
 from crm_desktop.errors import UserError
 from crm_desktop.i18n import later
@@ -10,6 +11,7 @@ from crm_desktop.security.slot_key import KEY_BYTES, Slot, new_slot_id, open_slo
 
 KEYRING = "keyring"
 SERVICE = "crm-desktop"
+LONGEST_NAME = 64  # of a computer, as it is kept in a slot
 # These keep nothing, or keep it readable to everybody who can read the slots file.
 NO_BACKENDS = ("keyring.backends.null", "keyring.backends.fail", "keyrings.alt.file.PlaintextKeyring")
 
@@ -21,6 +23,15 @@ def keyring_backend() -> str:
     return type(keyring.get_keyring()).__module__
 
 
+def keyring_offered() -> bool:
+    """Whether the system offers a keyring at all; nothing is asked of it, so no prompt shows."""
+    try:
+        _refuse_empty_backends()
+    except UserError:
+        return False
+    return True
+
+
 def seal_with_keyring(book_id: bytes, data_key: bytes) -> Slot:
     """A new slot whose 32-byte wrapping key lies in the OS keyring, read back and compared.
 
@@ -28,7 +39,8 @@ def seal_with_keyring(book_id: bytes, data_key: bytes) -> Slot:
     """
     slot_id, secret = new_slot_id(), os.urandom(KEY_BYTES)
     _save_in_keyring(slot_id, secret)
-    return seal_slot(KEYRING, book_id, {"backend": keyring_backend()}, secret, data_key, slot_id)
+    parameters = {"backend": keyring_backend(), "device": platform.node()[:LONGEST_NAME]}
+    return seal_slot(KEYRING, book_id, parameters, secret, data_key, slot_id)
 
 
 def open_with_keyring(slot: Slot, book_id: bytes) -> bytes | None:

@@ -151,8 +151,8 @@ def add_passphrase_slot(book_path: Path, data_key: bytes, passphrase: str, cost:
     ValueError where the data key is not this book's. UserError "bad_input", "slots_not_written", and as in
     `read_slots_file`.
     """
-    content = _content_for(book_path, data_key)
-    _append_slot(book_path, content, seal_with_passphrase(content.book_id, data_key, passphrase, cost))
+    content = slots_for_key(book_path, data_key)
+    append_slot(book_path, content, seal_with_passphrase(content.book_id, data_key, passphrase, cost))
 
 
 def add_keyring_slot(book_path: Path, data_key: bytes) -> None:
@@ -161,12 +161,12 @@ def add_keyring_slot(book_path: Path, data_key: bytes) -> None:
     Changes nothing where the keyring opens the book already. May wait for the system's prompt. ValueError and
     UserError as in `add_passphrase_slot`, and "no_keyring".
     """
-    content = _content_for(book_path, data_key)
+    content = slots_for_key(book_path, data_key)
     if any(_opens_here(slot, content) for slot in _slots_of(content, KEYRING)):
         return
     slot = seal_with_keyring(content.book_id, data_key)
     try:
-        _append_slot(book_path, content, slot)
+        append_slot(book_path, content, slot)
     except UserError:
         drop_from_keyring(slot.slot_id)
         raise
@@ -196,14 +196,16 @@ def _forget_new_slots(book_path: Path, kept: list[Slot]) -> None:
             path.unlink(missing_ok=True)
 
 
-def _content_for(book_path: Path, data_key: bytes) -> SlotsFile:
+def slots_for_key(book_path: Path, data_key: bytes) -> SlotsFile:
+    """The slots file of a book whose data key is known. ValueError where the key is another book's."""
     content = read_slots_file(book_path).content
     if not _is_data_key(data_key, content):
         raise ValueError("this data key is not the book's")
     return content
 
 
-def _append_slot(book_path: Path, content: SlotsFile, slot: Slot) -> None:
+def append_slot(book_path: Path, content: SlotsFile, slot: Slot) -> None:
+    """Writes the slots file with one more way to unlock. UserError as in `write_slots_file`."""
     write_slots_file(book_path, replace(content, generation=content.generation + 1, slots=(*content.slots, slot)))
 
 

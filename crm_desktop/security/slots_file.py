@@ -21,6 +21,7 @@ VERSION = 1
 LARGEST_FILE = 65_536
 MOST_SLOTS = 32
 LARGEST_NUMBER = 2**53
+SALT_BYTES = 16  # what an encrypted book begins with
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +36,14 @@ class SlotsFile:
 
 @dataclass(frozen=True, slots=True)
 class FoundSlots:
-    """A slots file that was read; `damaged` is the copy that was missing, damaged or older and wants repair."""
+    """A slots file that was read; `damaged` is the copy that was missing, damaged or older and wants repair.
+
+    `waiting`: it is the one of a book that got its new key just before the program was stopped.
+    """
 
     content: SlotsFile
     damaged: Path | None
+    waiting: bool = False
 
 
 class _NewerError(Exception):
@@ -50,6 +55,11 @@ def slot_paths(book_path: Path) -> tuple[Path, Path]:
     return book_path.with_name(book_path.name + ".keys"), book_path.with_name(book_path.name + ".keys2")
 
 
+def waiting_path(book_path: Path) -> Path:
+    """Where the slots of a new data key wait until the book itself has it: NAME.book.keys.new."""
+    return book_path.with_name(book_path.name + ".keys.new")
+
+
 def slots_exist(book_path: Path) -> bool:
     """True where either copy is there, be it a dead link or damaged."""
     return any(os.path.lexists(path) for path in slot_paths(book_path))
@@ -58,15 +68,19 @@ def slots_exist(book_path: Path) -> bool:
 def read_slots_file(book_path: Path) -> FoundSlots:
     """Reads both copies and writes nothing; of two sound copies the one written later counts.
 
-    Where the copies are of two different books the first counts. UserError "no_slots" where there is none,
+    Where the copies are of two different books the first counts. Slots that waited for the book's new key count where
+    the book has it by now. UserError "no_slots" where there is none,
     "slots_damaged" where none is sound, "newer_slots" where a later version of the program wrote one.
     """
     first, second = slot_paths(book_path)
-    if not slots_exist(book_path):
+    waiting = _read_waiting(book_path)
+    if not slots_exist(book_path) and waiting is None:
         raise UserError("no_slots", later("This book has no key file beside it."), later("The book was not touched."),
                         later("Copy {first} or {second} from where the book came from, or from a backup."),
                         first=first.name, second=second.name)
     one, two = _read_copy(first), _read_copy(second)
+    if waiting is not None and all(copy is None or copy.generation < waiting.generation for copy in (one, two)):
+        return FoundSlots(waiting, first, waiting=True)
     if one is None and two is None:
         raise UserError("slots_damaged", later("Both copies of this book's key file are damaged."),
                         later("The book was not touched."), later("Copy {first} or {second} from a backup."),
@@ -87,8 +101,7 @@ def write_slots_file(book_path: Path, content: SlotsFile) -> None:
         raise ValueError("a book needs a slot besides the keyring")
     raw = _render(content)
     if len(content.slots) > MOST_SLOTS or len(raw) > LARGEST_FILE:
-        raise UserError("too_many_slots", later("A book has at most {most} ways to unlock it."),
-                        later("Nothing was changed."), later("Use one of those that it has."), most=MOST_SLOTS)
+        raise _too_many()
     try:
         for path in slot_paths(book_path):
             _write_at_once(path, raw)
@@ -99,8 +112,26 @@ def write_slots_file(book_path: Path, content: SlotsFile) -> None:
         raise _not_written(book_path, tr("another program wrote it at the same time"))
 
 
+def set_slots_waiting(book_path: Path, content: SlotsFile, salt: bytes) -> None:
+    """Lays the slots of a new key beside the book, forced to the disk: they count once the book begins with `salt`.
+
+    UserError "slots_not_written"; ValueError and "too_many_slots" as in `write_slots_file`.
+    """
+    if all(slot.kind == KEYRING for slot in content.slots):
+        raise ValueError("a book needs a slot besides the keyring")
+    raw = _render(content)
+    if len(content.slots) > MOST_SLOTS or len(raw) > LARGEST_FILE:
+        raise _too_many()
+    try:
+        _write_at_once(waiting_path(book_path), salt.hex().encode("ascii") + b"\n" + raw)
+    except OSError as error:
+        raise _not_written(book_path, error.strerror or type(error).__name__) from error
+
+
 def repair_slots_file(book_path: Path) -> Path | None:
     """Writes the damaged, missing or older copy anew from the sound one; the copy repaired, or None.
+
+    Slots that waited become both copies.
 
     UserError as in `read_slots_file` and `write_slots_file`, and "slots_differ" where the other copy is sound but of
     another book: it may be the only one that opens that book.
@@ -108,6 +139,11 @@ def repair_slots_file(book_path: Path) -> Path | None:
     found = read_slots_file(book_path)
     if found.damaged is None:
         return None
+    if found.waiting:
+        write_slots_file(book_path, found.content)
+        with suppress(OSError):
+            waiting_path(book_path).unlink(missing_ok=True)
+        return found.damaged
     other = _read_copy(found.damaged)
     if other is not None and other.book_id != found.content.book_id:
         raise UserError("slots_differ", later("The two key files beside this book belong to two books."),
@@ -119,6 +155,11 @@ def repair_slots_file(book_path: Path) -> Path | None:
     except OSError as error:
         raise _not_written(book_path, error.strerror or type(error).__name__) from error
     return found.damaged
+
+
+def _too_many() -> UserError:
+    return UserError("too_many_slots", later("A book has at most {most} ways to unlock it."),
+                     later("Nothing was changed."), later("Use one of those that it has."), most=MOST_SLOTS)
 
 
 def _not_written(book_path: Path, reason: str) -> UserError:
@@ -138,6 +179,31 @@ def _refuse_locked_file(path: Path) -> None:
         return
 
 
+def _read_waiting(book_path: Path) -> SlotsFile | None:
+    """The slots that waited, where the book has their key by now: an encrypted file begins with its own random salt.
+
+    The book is looked at only where slots wait, which is before it is opened: closing a file takes this process's
+    locks on it along.
+    """
+    try:
+        with waiting_path(book_path).open("rb") as file:
+            salt, _, raw = file.read(2 * SALT_BYTES + 1 + LARGEST_FILE).partition(b"\n")
+        with book_path.open("rb") as book:
+            begins = book.read(SALT_BYTES)
+        return _parse(raw) if len(begins) == SALT_BYTES and salt == begins.hex().encode("ascii") else None
+    except OSError:
+        return None
+    except _NewerError:
+        raise _newer() from None
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
+        return None
+
+
+def _newer() -> UserError:
+    return UserError("newer_slots", later("The key file was written by a newer version of this program."),
+                     later("Nothing was changed."), later("Update the program, then open the book again."))
+
+
 def _read_copy(path: Path) -> SlotsFile | None:
     """The content, or None where the copy is missing, cannot be read or is damaged."""
     try:
@@ -148,8 +214,7 @@ def _read_copy(path: Path) -> SlotsFile | None:
     try:
         return _parse(raw)
     except _NewerError:
-        raise UserError("newer_slots", later("The key file was written by a newer version of this program."),
-                        later("Nothing was changed."), later("Update the program, then open the book again.")) from None
+        raise _newer() from None
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError):  # strange bytes can do all of this
         return None
 

@@ -14,6 +14,7 @@ from crm_desktop.errors import UserError
 from crm_desktop.i18n import later
 from crm_desktop.store.book import Book
 from crm_desktop.store.edit import Edit
+from crm_desktop.store.records import records_named
 
 
 def begin_deal(book: Book, edit: Edit, values: dict[str, Any]) -> bytes:
@@ -93,6 +94,18 @@ def natural_id(book: Book, edit: Edit, record_type: str, values: Mapping[str, An
             break
     raise UserError("exists", later("“{name}” is there already."), later("Nothing was changed."),
                     later("Choose another name."), name=values["name"])
+
+
+def tag_named(book: Book, edit: Edit, name: str) -> bytes:
+    """The id of the tag that is called so, made inside a running act where there is none."""
+    found = records_named(edit, "tag", name)
+    if found:
+        return found[0]
+    usual = stable_id(book, "tag", {"name": name})
+    living = edit.value("select name from tag where id = ?", (usual,))
+    if living is not None and folded(living).strip() == folded(name).strip():
+        return usual
+    return edit.create("tag", {"name": name}, natural_id(book, edit, "tag", {"name": name}))
 
 
 def stable_id(book: Book, record_type: str, values: Mapping[str, Any], number: int = 1) -> bytes:

@@ -16,7 +16,7 @@ from crm_desktop.errors import UserError
 from crm_desktop.i18n import later
 from crm_desktop.store.edit import Edit
 from crm_desktop.store.identity import current_actor, note_act
-from crm_desktop.store.journal import plain_words, transaction, writing
+from crm_desktop.store.journal import plain_words, transaction, unread_words, writing
 from crm_desktop.store.link import Link
 from crm_desktop.store.schema import NEWEST, bring_up_to_date, shape_of
 
@@ -89,12 +89,17 @@ class Book:
         Raises UserError where a rule, another writer or the disk refuses: then nothing of it is saved.
         """
         writer = self._writer()
+        writer.look_at_place(self.path)
         member = writer.value("select value from meta where key = 'me'")
         with writing(writer, prepare=lambda link: current_actor(link, self.path), member=member, clock=self.clock,
                      title=title, values=values, cause=cause) as edit:
             yield edit
         if edit.done.number is not None:
             note_act(writer, self.path, edit.done.number)
+
+    def in_plain_words(self, error: Exception) -> UserError | None:
+        """What a refusal of the disk means for somebody who asks; None where the error is a bug of ours."""
+        return unread_words(error, self.path)
 
     def writer_link(self) -> Link:
         """This thread's writing link, for the check and for tests of the door; commands use `change`."""
@@ -103,6 +108,14 @@ class Book:
     def key(self) -> bytes:
         """The data key, for links that the check and the sql verb open for themselves; it is never logged."""
         return self._key
+
+    def take_key(self, key: bytes) -> None:
+        """Goes on with another data key, or with the same one after `drop_key`; every lane is closed."""
+        self._key = key
+
+    def drop_key(self) -> None:
+        """Forgets the data key while the book is locked; every lane is closed, and nothing opens one until then."""
+        self._key = b""
 
     # -- what the book agrees on
 

@@ -42,6 +42,7 @@ class Edit:
         self.created: dict[str, dict[bytes, int]] = {}
         self.revived: dict[str, list[bytes]] = {}  # created under an id that lay in the trash
         self.touched: dict[str, dict[bytes, int | None]] = {}
+        self.edited: dict[str, dict[bytes, int]] = {}  # by the bulk form: their entries and index are written already
         self.entries: list[tuple[Any, ...]] = []
         self._next_row: int = link.value("select value from meta where key = 'next_row'")
         self._states: dict[int, RecordState] = {}
@@ -163,6 +164,13 @@ class Edit:
         self.entries.append(("create", kind.number, None, None, None, b"".join(ids), first_row,
                              first_row + len(ids) - 1))
         self.done.created[kind.name] = ids
+
+    def note_edited(self, kind: RecordType, rows: Mapping[bytes, int]) -> None:
+        """The bulk form gave these records another value, with all that belongs to it."""
+        if rows:
+            self.edited.setdefault(kind.name, {}).update(rows)
+        if kind.name == "deal":
+            self.project_later(rows.values())
 
     def project_later(self, deal_rows: Iterable[int]) -> None:
         """Asks for the projections of these deals to be computed before the act is committed."""

@@ -21,14 +21,18 @@ NOTE_BYTES = 128  # an instance takes 32, a place and a number at most 20 for ea
 
 def current_actor(link: Link, path: Path) -> int:
     """This book's number of the actor to write as, inside the caller's transaction; a new one where needed."""
-    instance = link.value("select value from meta where key = 'instance'")
     number = link.value("select value from meta where key = 'actor'")
     newest: int = link.value("select max(n) from change_set") or 0
     here = _place(path)
-    noted_instance, noted_place, noted_act = _noted(link)
-    if number is not None and (noted_instance, noted_place) == (instance, here) and noted_act <= newest:
+    if number is not None and _is_noted(link, here, newest):
         return int(number)
     return _new_actor(link, here, newest)
+
+
+def is_noted_here(link: Link, path: Path) -> bool:
+    """Whether this file goes on as the actor that it has."""
+    newest: int = link.value("select max(n) from change_set") or 0
+    return _is_noted(link, _place(path), newest)
 
 
 def note_act(link: Link, path: Path, n: int) -> None:
@@ -41,6 +45,12 @@ def note_act(link: Link, path: Path, n: int) -> None:
 def device_name() -> str:
     """What this laptop is called in histories."""
     return platform.node() or "laptop"
+
+
+def _is_noted(link: Link, here: str, newest: int) -> bool:
+    instance = link.value("select value from meta where key = 'instance'")
+    noted_instance, noted_place, noted_act = _noted(link)
+    return (noted_instance, noted_place) == (instance, here) and noted_act <= newest
 
 
 def _new_actor(link: Link, here: str, newest: int) -> int:

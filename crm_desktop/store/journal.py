@@ -6,6 +6,7 @@ Every write of the house comes through `writing`: a click, an import, demo data,
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from sqlalchemy.exc import DatabaseError, OperationalError
 
@@ -49,7 +50,9 @@ def writing(link: Link, *, prepare: Callable[[Link], int], member: bytes | None,
         yield edit
         edit.title_values = {**values, **edit.title_values}
         edit.finish()
-        records = len({record_id for ids in edit.touched.values() for record_id in ids}) + sum(
+        changed = {name: {**edit.touched.get(name, {}), **edit.edited.get(name, {})}
+                   for name in [*edit.touched, *edit.edited]}
+        records = len({record_id for ids in changed.values() for record_id in ids}) + sum(
             len(ids) for ids in edit.done.created.values())
         if records == 0 and edit.undoes is None:
             link.driver.rollback()
@@ -61,7 +64,7 @@ def writing(link: Link, *, prepare: Callable[[Link], int], member: bytes | None,
                   records, member))
         empty_trash(link, edit.now)
         created = {**{name: list(ids) for name, ids in edit.created.items()}, **edit.revived, **edit.done.created}
-        touched = {**{name: list(ids) for name, ids in edit.touched.items()}, **edit.done.created}
+        touched = {**{name: list(ids) for name, ids in changed.items()}, **edit.done.created}
         edit.done = ChangeSet(edit.n, title, edit.title_values, touched, created, tuple(edit.kept))
 
 
@@ -90,5 +93,25 @@ def plain_words(error: DatabaseError) -> UserError | None:
     if "malformed" in text:
         return UserError("damaged", later("The book's file is damaged."),
                          later("Your change was not saved."),
+                         later("Run the check, and bring the book back from a backup."))
+    return None
+
+
+def unread_words(error: Exception, path: Path) -> UserError | None:
+    """What it means where a question fails because of the disk; None where it is a bug of ours."""
+    text = str(error.orig).lower() if isinstance(error, DatabaseError) else ""
+    gone = isinstance(error, OSError) and str(error.filename) == str(path)
+    if gone or "disk i/o" in text or "unable to open" in text:
+        return UserError("unreadable", later("“{name}” cannot be read: its drive is gone or does not answer."),
+                         later("What was saved is in it, and what you are typing stays here."),
+                         later("Connect the drive again, then lock the book and open it again."), name=path.name)
+    if "full" in text:
+        return UserError("disk_full", later("The disk is full."), later("Nothing was changed."),
+                         later("Make room on the disk, then do it again."))
+    if "locked" in text or "busy" in text:
+        return UserError("busy", later("Another long write to this book has not finished."),
+                         later("Nothing was changed."), later("Try again in a moment."))
+    if "malformed" in text or "not a database" in text:
+        return UserError("damaged", later("The book's file is damaged."), later("Nothing was changed."),
                          later("Run the check, and bring the book back from a backup."))
     return None

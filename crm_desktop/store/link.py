@@ -37,6 +37,24 @@ class Link:
             raise UserError("not_a_book", later("“{name}” cannot be read with this key, or it is not a book."),
                             later("Nothing was changed."),
                             later("Choose the book's own file, or take it from a backup."), name=path.name) from None
+        self._place = _place_of(path)
+
+    def look_at_place(self, path: Path) -> None:
+        """Raises UserError where the file that this link writes into is not the one at its path any more.
+
+        On Linux and macOS a file goes on after it was deleted, replaced or its drive was taken away: what is written
+        into it then is told to be saved, and gone.
+        """
+        here = _place_of(path)
+        if here is None:
+            raise UserError("unwritable",
+                            later("“{name}” cannot be reached any more: its drive or its folder is gone."),
+                            later("Your change was not saved; everything before it is."),
+                            later("Connect the drive again, then do it again."), name=path.name)
+        if here != self._place:
+            raise UserError("moved", later("“{name}” was moved or replaced while it was open."),
+                            later("Your change was not saved; everything before it is."),
+                            later("Lock the book and open it again, then do it again."), name=path.name)
 
     def rows(self, sql: str, parameters: Row = ()) -> list[Any]:
         """All rows of a reading statement, as plain tuples."""
@@ -118,6 +136,14 @@ def _set_up(link: Any, key: bytes, mode: str, read_only: bool) -> None:
         link.execute("pragma journal_mode=wal")
     link.execute("pragma synchronous=full")
     link.execute(f"pragma query_only={int(read_only)}")
+
+
+def _place_of(path: Path) -> tuple[int, int] | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def _unopened(path: Path, error: OperationalError) -> UserError:

@@ -21,6 +21,8 @@ class Step:
 
 STEPS: tuple[Step, ...] = (
     Step(1, "0001_first.sql", 1, 1),
+    Step(2, "0002_lists.sql", 1, 1),
+    Step(3, "0003_filters.sql", 1, 1),
 )
 NEWEST = STEPS[-1].number
 

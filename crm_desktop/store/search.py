@@ -1,13 +1,13 @@
 """The one full-text index over all records: what is put in, and how it is asked."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from crm_desktop.domain.fields import Kind, RecordField, RecordType
 from crm_desktop.domain.records import BY_NUMBER, RECORDS
-from crm_desktop.domain.search_text import index_text, match_query
+from crm_desktop.domain.search_text import index_text, match_query, name_beginnings
 from crm_desktop.store.codec import columns_to_values, select_sql
 from crm_desktop.store.link import Link, in_batches
 
@@ -17,6 +17,15 @@ FOUND = """
     where search match ?{wanted} order by r.sort is null, r.sort, r.row limit ?"""
 COUNTED = """
     select count(*) from search s cross join record_state r on r.row = s.rowid where search match ?{wanted}"""
+MANY = 500  # hits; more are not sorted while somebody types
+MOST_SORTED = 10_000  # hits; more are not sorted for a few of them
+WALKED = 400  # names that are looked at where others sound the same
+LAST_SIGN = "\U0010ffff"
+CANDIDATES = f"""
+    select r.row, r.type, r.sort
+    from (select rowid from search where search match ? and rowid between ? and ? limit {MANY + 1}) s
+    cross join record_state r on r.row = s.rowid"""
+BEGUN = "select row, sort, {title} from {table} where sort >= ? and sort < ? order by sort, row limit ?"
 
 
 @dataclass(frozen=True)
@@ -27,6 +36,16 @@ class Hit:
     row: int
     record_id: bytes
     title: str
+
+
+class _Place(NamedTuple):
+    """Where a record stands among what is found, in this order."""
+
+    later: bool  # its name does not begin with the text
+    nameless: bool
+    sort: str
+    row: int
+    number: int  # of its type
 
 
 def search_texts(kind: RecordType, values: Mapping[str, Any]) -> tuple[str, str, str]:
@@ -66,16 +85,41 @@ def count_hits(link: Link, query: str) -> int:
 
 
 def find_records(link: Link, text: str, limit: int, types: Iterable[str] = ()) -> tuple[int, list[Hit]]:
-    """Records that the typed text finds, in name order (those without a name last), and how many there are in all."""
-    query = match_query(text)
+    """Records that the typed text finds, in name order (those without a name last), and how many there are in all.
+
+    Of more than MOST_SORTED only the first are wanted by somebody who types: they come as `first_records` finds them.
+    """
+    query, among = match_query(text), tuple(types)
     if query is None:
         return 0, []
-    among = ", ".join(str(RECORDS[name].number) for name in types)
-    wanted = f" and r.type in ({among})" if among else ""
-    found = link.rows(FOUND.format(wanted=wanted), (query, limit))
+    wanted = f" and r.type in ({', '.join(str(RECORDS[name].number) for name in among)})" if among else ""
     total = count_hits(link, query) if not wanted else int(link.value(COUNTED.format(wanted=wanted), (query,)))
+    if total > MOST_SORTED and limit <= MANY:
+        kinds = among or tuple(kind.name for kind in RECORDS.values() if kind.searchable)
+        places = _first_places(link, text, query, limit, kinds).values()
+        found = [(place.row, place.number) for place in sorted(place for part in places for place in part)[:limit]]
+    else:
+        found = link.rows(FOUND.format(wanted=wanted), (query, limit))
     titles = _titles(link, found)
     return total, [titles[row] for row, _ in found if row in titles]
+
+
+def first_records(link: Link, text: str, limit: int, types: Sequence[str]) -> dict[str, list[Hit]]:
+    """For somebody who types: at most `limit` records of each type, within milliseconds at any size, uncounted.
+
+    Names that begin with the text, or sound as if they did, come first, in name order and exactly: they are read off
+    the name index from the place where they begin. The other hits follow in name order. Of more than MANY hits only
+    the first MANY by row are sorted, so these others are then some of many, until somebody types on. (To sort all
+    262,375 hits of "z" among 1,900,000 records takes 290 ms.)
+    """
+    query = match_query(text)
+    if query is None:
+        return {name: [] for name in types}
+    found = {}
+    for name, places in _first_places(link, text, query, limit, types).items():
+        titles = _titles(link, [(place.row, place.number) for place in places])
+        found[name] = [titles[place.row] for place in places if place.row in titles]
+    return found
 
 
 def find_rows(link: Link, record_type: str, text: str) -> list[int]:
@@ -85,6 +129,53 @@ def find_rows(link: Link, record_type: str, text: str) -> list[int]:
         return []
     wanted = f" and r.type = {RECORDS[record_type].number}"
     return [row for row, _ in link.rows(FOUND.format(wanted=wanted), (query, -1))]
+
+
+def _first_places(link: Link, text: str, query: str, limit: int, types: Sequence[str]) -> dict[str, list[_Place]]:
+    """Of each type the first places, names that begin with the text before others."""
+    found = {name: _begun(link, RECORDS[name], text, limit) for name in types}
+    wanting = [name for name in types if len(found[name]) < limit]
+    for place in _candidates(link, query, wanting):
+        name = BY_NUMBER[place.number].name
+        if name in wanting and place.row not in {known.row for known in found[name]} and len(found[name]) < limit:
+            found[name].append(place)
+    return found
+
+
+def _begun(link: Link, kind: RecordType, text: str, limit: int) -> list[_Place]:
+    """Where names begin with the text, in name order."""
+    if not kind.title or "sort" not in kind.derived:
+        return []
+    places: set[_Place] = set()
+    for beginning in name_beginnings(text, person=kind.is_person):
+        most = max(limit, WALKED) if beginning.characters or beginning.syllables else limit
+        rows = link.rows(BEGUN.format(title=kind.title, table=kind.name),
+                         (beginning.sort, beginning.sort + LAST_SIGN, most))
+        taken = [(row, sort) for row, sort, name in rows if beginning.takes(name or "", person=kind.is_person)]
+        places.update(_Place(False, False, sort, row, kind.number) for row, sort in taken[:limit])
+    return sorted(places)[:limit]
+
+
+def _candidates(link: Link, query: str, types: Sequence[str]) -> list[_Place]:
+    """Hits of these types (and perhaps of others), in name order: all of them, or of more than MANY the first.
+
+    One look over the rows where these types are; where it finds too many, another one over the rows of those types
+    that it has not reached, so that none crowds out the others. Most of a look's time is the gathering of all words
+    with one beginning.
+    """
+    waiting = []
+    for name in types:
+        low, high = (link.value(f"select {end}(row) from {name}") for end in ("min", "max"))
+        if low is not None:
+            waiting.append((low, high))
+    places: set[_Place] = set()
+    while waiting:
+        waiting.sort()
+        look = link.rows(CANDIDATES, (query, waiting[0][0], max(high for _, high in waiting)))
+        places.update(_Place(True, sort is None, sort or "", row, number) for row, number, sort in look)
+        reached = max((row for row, _, _ in look), default=0)
+        waiting = [place for place in waiting[1:] if place[1] > reached] if len(look) > MANY else []
+    return sorted(places)
 
 
 def _titles(link: Link, found: list[Any]) -> dict[int, Hit]:

@@ -4,13 +4,21 @@ from typing import Any
 
 from crm_desktop.changes.change import Kept
 from crm_desktop.changes.state import unpack_value
+from crm_desktop.domain.fields import Kind
 from crm_desktop.domain.records import BY_NUMBER, RECORDS, REFERENCES
 from crm_desktop.errors import UserError
 from crm_desktop.i18n import later
+from crm_desktop.store.bulk_edit import write_values
 from crm_desktop.store.edit import Edit
 from crm_desktop.store.link import Link, in_batches
 
 UNDOABLE = "('person', 'import')"
+MANY = 200  # records of which the same field is set back in bulk
+UNTOUCHED = """
+    select e.record_id, e.before from entry e where e.change_set = ? and e.kind = 'edit' and e.type = ? and e.field = ?
+    and e.record_id in (select id from {table})
+    and not exists (select 1 from entry x where x.record_id = e.record_id and x.field = e.field
+                    and x.change_set > ?)"""
 CHANGED_SINCE = later("it was changed again afterwards")
 GONE_SINCE = later("it was deleted afterwards")
 REFERRED_TO = later("something newer belongs to it")
@@ -62,11 +70,14 @@ def last_of_chain(link: Link, root: int, *, undoing: bool) -> int:
 
 
 def invert(edit: Edit, last: int) -> None:
-    """Enters the inverse of the change set `last`, newest entry first."""
+    """Enters the inverse of the change set `last`, newest entry first; a field of many records in bulk."""
     leaving: dict[int, list[bytes]] = {}
+    back = _set_many_back(edit, last)
     for kind, number, record_id, path, before, ids in edit.rows(
             "select kind, type, record_id, field, before, ids from entry where change_set = ? order by number desc",
             (last,)):
+        if record_id in back.get((number, path), ()):
+            continue
         if kind == "edit":
             _set_back(edit, last, BY_NUMBER[number].name, record_id, path, unpack_value(before))
         elif kind == "delete":
@@ -75,6 +86,30 @@ def invert(edit: Edit, last: int) -> None:
             leaving.setdefault(number, []).extend(_split(ids))
     if leaving:
         _take_away(edit, last, leaving)
+
+
+def _set_many_back(edit: Edit, last: int) -> dict[tuple[int, str], dict[bytes, Any]]:
+    """Sets the same field of many records back where nobody has touched it since; gives these by type and path.
+
+    Only of acts that edit and nothing else: what was edited and deleted has to come back first.
+    """
+    back: dict[tuple[int, str], dict[bytes, Any]] = {}
+    if edit.value("select 1 from entry where change_set = ? and kind <> 'edit' limit 1", (last,)):
+        return back
+    for number, path in edit.rows("select type, field from entry where change_set = ? group by type, field"
+                                  " having count(*) >= ?", (last, MANY)):
+        kind = BY_NUMBER[number]
+        one = kind.by_name.get(path.partition("/")[0])
+        if one is None or one.name == kind.title or one.kind is Kind.STAGE or kind.name in ("stage", "stage_move"):
+            continue
+        back[number, path] = values = {record_id: _as_kept(unpack_value(before)) for record_id, before in edit.rows(
+            UNTOUCHED.format(table=kind.name), (last, number, path, last))}
+        write_values(edit, kind, path, values)
+    return back
+
+
+def _as_kept(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
 
 
 def _set_back(edit: Edit, last: int, record_type: str, record_id: bytes, path: str, before: Any) -> None:
@@ -87,7 +122,7 @@ def _set_back(edit: Edit, last: int, record_type: str, record_id: bytes, path: s
         if element:
             edit.set_element(record_type, record_id, name, element, before)
         else:
-            edit.set(record_type, record_id, name, tuple(before) if isinstance(before, list) else before)
+            edit.set(record_type, record_id, name, _as_kept(before))
 
 
 def _origin(link: Link, record_id: bytes, path: str, below: int) -> int | None:

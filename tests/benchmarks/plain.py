@@ -19,6 +19,10 @@ class PlainLink:
         """All rows."""
         return list(self._connection.execute(sql, tuple(parameters)).fetchall())
 
+    def named(self, sql: str, parameters: dict[str, Any]) -> list[Any]:
+        """All rows of a statement with :named parameters."""
+        return list(self._connection.execute(sql, parameters).fetchall())
+
     def value(self, sql: str, parameters: Any = ()) -> Any:
         """The first column of the first row."""
         row = self._connection.execute(sql, tuple(parameters)).fetchone()

@@ -10,7 +10,7 @@ from pathlib import Path
 from statistics import median
 
 from crm_desktop.exchange.importing import import_files
-from crm_desktop.queries.customers import PAGE, customer_page, page_sql
+from crm_desktop.queries.customers import customer_page, page_parameters, page_sql
 from crm_desktop.store.book import Book
 from crm_desktop.store.creation import make_book
 from crm_desktop.store.search import find_records
@@ -63,9 +63,10 @@ def import_line(book: Book, file: Path, folder: Path) -> Line:
 
 def reading_lines(book: Book, plain: PlainLink, count: int) -> list[Line]:
     """The first page and each keystroke of a search, in name order, against the same SQL on plain SQLite."""
-    sql = page_sql("company")
+    sql, parameters = page_sql("company"), page_parameters(book)
     lines = [Line(f"first page of {count:,} in name order / plain SQLite",
-                  timed(lambda: customer_page(book, "company")), timed(lambda: plain.rows(sql, (PAGE,))), "at most 2")]
+                  timed(lambda: customer_page(book, "company")), timed(lambda: plain.named(sql, parameters)),
+                  "at most 2")]
     ours, limit = [], []
     for typed in KEYSTROKES:
         ours.append(timed(lambda typed=typed: find_records(book.reader(), typed, 20)))  # type: ignore[misc]

@@ -131,7 +131,9 @@ def test_the_program_itself(program: Run, tmp_path: Path) -> None:
     locked = program("history", "--book", path)
     assert locked.code == 3
     assert "CRM_PASSPHRASE" in locked.err
-    assert program().code == 2
+    nowhere = program(QT_QPA_PLATFORM="")
+    assert nowhere.code == 1
+    assert "no screen" in nowhere.err
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo terminal")

@@ -1,6 +1,7 @@
 """Tests of the keyring slot against real keyring backends: one that keeps, and several that do not."""
 
 import base64
+import platform
 from collections.abc import Iterator
 
 import keyring
@@ -80,7 +81,7 @@ def test_the_key_in_the_keyring_wraps_the_data_key_and_is_not_it(memory: MemoryK
     assert name == (SERVICE, slot.slot_id.hex())
     assert len(base64.b64decode(text)) == 32
     assert base64.b64decode(text) != KEY
-    assert slot.parameters == {"backend": __name__}
+    assert slot.parameters == {"backend": __name__, "device": platform.node()[:64]}
     assert keyring_backend() == __name__
 
 

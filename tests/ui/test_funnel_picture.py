@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,13 +13,14 @@ from PySide6.QtGui import QImage
 from crm_desktop.analysis.funnel import ClosedDeals, Funnel, FunnelFilters, StageInput, make_funnel
 from crm_desktop.errors import UserError
 from crm_desktop.i18n import language, use
+from crm_desktop.reports import funnel_words as words
 from crm_desktop.ui.base.oklab import mix_oklab
 from crm_desktop.ui.base.tokens import Tokens
-from crm_desktop.ui.charts import funnel_words as words
 from crm_desktop.ui.charts.export import export_picture
 from crm_desktop.ui.charts.lettering import STRONG, Run, lay_out
 
 WHEN = datetime(2026, 12, 31, 14, 6, tzinfo=UTC)
+NEXT_DAY = WHEN + timedelta(days=1)
 NAMES = {
     "en": ["Prospecting", "Qualified", "Discovery call with the whole buying committee", "Proposal", "Negotiation",
            "Contract"],
@@ -68,12 +69,12 @@ def blank(image: QImage, left: int, right: int, ground: str) -> bool:
 
 @pytest.mark.usefixtures("qapp")
 @pytest.mark.parametrize("speech", ["en", "zh"])
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("look", ["light", "dark"])
 @pytest.mark.parametrize("counts", [THREE, SEVEN], ids=["three", "seven"])
-def test_bars_have_their_colours_and_lengths(tmp_path: Path, speech: str, theme: str, counts: list[int]) -> None:
-    image = drawn(funnel_with(counts, NAMES[speech]), tmp_path, language=speech, theme=theme)
+def test_bars_have_their_colours_and_lengths(tmp_path: Path, speech: str, look: str, counts: list[int]) -> None:
+    image = drawn(funnel_with(counts, NAMES[speech]), tmp_path, language=speech, theme=look)
     assert (image.width(), image.height()) == (1600, 900)
-    tokens, opened = Tokens(theme), len(counts) - 1
+    tokens, opened = Tokens(look), len(counts) - 1
     colours = [*(tokens.stage_colour(i, opened) for i in range(opened)), tokens.colour("stage.won")]
     assert len(set(colours)) == len(counts)
     widths = [widest_run(image, colour) for colour in colours]
@@ -131,7 +132,8 @@ def test_every_letter_has_a_glyph_in_the_right_family(speech: str) -> None:
     first, second = funnel.stages[:2]
     texts = [words.funnel_title(funnel), words.funnel_subtitle(funnel, WHEN), words.stage_caption(first),
              words.stage_value(first, "CNY", first=True), words.step_lead(first, second), words.step_rest(first),
-             *words.funnel_verdict(funnel), words.funnel_foot(funnel), *NAMES["zh"], *words.empty_funnel(funnel)]
+             *words.funnel_verdict(funnel), words.funnel_foot(funnel, NEXT_DAY), *NAMES["zh"],
+             *words.empty_funnel(funnel)]
     for text in texts:
         for run in lay_out([Run(text, "#000000", STRONG)], 20, speech, 10_000, 1).glyphRuns():
             assert 0 not in run.glyphIndexes(), text
@@ -142,14 +144,17 @@ def test_what_the_picture_says() -> None:
     funnel = funnel_with(THREE, NAMES["en"])
     first, second = funnel.stages[:2]
     assert words.funnel_title(funnel) == "Sales funnel, all deals"
-    assert words.funnel_subtitle(funnel, WHEN) == "Snapshot on 31 Dec 2026. Every owner."
+    assert words.funnel_subtitle(funnel, WHEN) == "Snapshot on 31 Dec 2026. Every owner, product and region."
     assert words.stage_caption(first) == "median 6.5 days"
     assert (words.step_lead(first, second), words.step_rest(first)) == (
         "94.3% go on", "166 are still here, 334 were lost (3.8%)")
     assert words.step_rest(replace(first, now=0, lost_here=0)) == "none still here, none lost"
     assert words.step_rest(replace(first, now=1, lost_here=1)) == "1 is still here, 1 was lost (0.0%)"
-    assert words.funnel_foot(funnel) == (
+    assert words.funnel_foot(funnel, WHEN) == "Win rate = won / (won + lost) = 4,238 / 6,711."
+    assert words.funnel_foot(funnel, NEXT_DAY) == (
         "Win rate = won / (won + lost) = 4,238 / 6,711. 3 deals without a date are left out.")
+    assert words.left_out(replace(funnel, kind="cohort", filters=FunnelFilters()), WHEN) == 0  # all time has them all
+    assert words.left_out(replace(funnel, kind="cohort", filters=FunnelFilters(since=date(2026, 1, 1))), WHEN) == 3
     cohort = replace(funnel, kind="cohort", filters=FunnelFilters("Sales", date(2026, 1, 1), None, "Ann"))
     assert words.funnel_title(cohort) == "Sales funnel, Ann"
     assert words.funnel_subtitle(cohort, WHEN) == "Deals created since 1 Jan 2026. Pipeline: Sales."
@@ -198,10 +203,10 @@ print(QApplication(["window", "-platform", "offscreen"]).platformName())
     assert QImage(str(tmp_path / "zh.png")).width() == 1600
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("look", ["light", "dark"])
 @pytest.mark.parametrize("stages", range(1, 9))
-def test_neighbouring_stages_differ(theme: str, stages: int) -> None:
-    tokens = Tokens(theme)
+def test_neighbouring_stages_differ(look: str, stages: int) -> None:
+    tokens = Tokens(look)
     ramp = [tokens.stage_colour(i, stages) for i in range(stages)]
     assert len(set(ramp)) == stages
     assert ramp[0] == tokens.colour("stage.open_1")

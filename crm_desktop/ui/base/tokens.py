@@ -40,6 +40,30 @@ class Tokens:
         return mix_oklab(self.colour(f"stage.open_{below + 1}"), self.colour(f"stage.open_{below + 2}"), place - below)
 
 
+def size_token(name: str) -> int:
+    """A length in logical pixels: "row" 36, "control" 30."""
+    return int(_all_tokens()["size"][name])
+
+
+def duration_token(name: str) -> int:
+    """A time in milliseconds: "toast" 6000."""
+    return int(_all_tokens()["duration"][name])
+
+
+def font_style(name: str, *, chinese: bool) -> tuple[int, int]:
+    """Pixels and weight of a text style; the smallest is larger in Chinese."""
+    style = _all_tokens()["font"]["style"][name]
+    size = int(style["size"])
+    return max(size, int(style.get("min_zh", size))) if chinese else size, int(style["weight"])
+
+
+def font_families(script: str) -> list[str]:
+    """Families for "latin" or "chinese" text where the desktop names none of its own."""
+    if script == "latin":
+        return ["Inter", "Noto Sans"]
+    return [names[-1] for names in _all_tokens()["font"]["family"].values() if "Mono" not in names[-1]]
+
+
 @lru_cache(maxsize=1)
 def _all_tokens() -> dict[str, Any]:
     read: dict[str, Any] = json.loads(resource("tokens.json").read_text(encoding="utf-8"))

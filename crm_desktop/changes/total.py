@@ -1,0 +1,42 @@
+"""The sum that both sides keep of a territory's rows, and what a device does where they differ (S7)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+MODULUS = 2**128  # a wid has 16 bytes
+
+
+@dataclass(frozen=True)
+class Total:
+    """How many rows a territory has, and the sum of their wids: the order of arrival does not matter."""
+
+    rows: int = 0
+    wids: int = 0
+
+    def moved(self, old: bytes | None, new: bytes | None) -> "Total":
+        """The total after a row's wid has changed; None: there was none, or it has left (S7)."""
+        rows = self.rows + (new is not None) - (old is not None)
+        return Total(rows, (self.wids + _number(new) - _number(old)) % MODULUS)
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What the self-check repairs: rows to take, and records to offer since the server has no row of them."""
+
+    take: tuple[bytes, ...]
+    offer: tuple[bytes, ...]
+
+
+def differences(mine: Mapping[bytes, bytes], theirs: Mapping[bytes, bytes]) -> Difference:
+    """Compares (record id -> wid) after the final page. Absence is never deletion (C6): what is missing is offered."""
+    return Difference(tuple(sorted(one for one, wid in theirs.items() if mine.get(one) != wid)),
+                      tuple(sorted(one for one in mine if one not in theirs)))
+
+
+def total_of(rows: Mapping[bytes, bytes]) -> Total:
+    """The total of these rows (record id -> wid); a device derives its own and never adopts the server's (S7)."""
+    return Total(len(rows), sum(map(_number, rows.values())) % MODULUS)
+
+
+def _number(wid: bytes | None) -> int:
+    return int.from_bytes(wid, "big") if wid else 0

@@ -1,0 +1,162 @@
+"""The table of all verbs: menus, shortcuts, tooltips and the overlay of keys come from it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QComboBox, QWidget
+
+from crm_desktop.i18n import later, tr
+from crm_desktop.ui.base.icons import make_icon
+from crm_desktop.ui.base.theme import Theme, on_change
+
+GO, WORK, BOOK = later("Go to"), later("Work with rows"), later("The book")
+HOLDS_KEYS = "holds_keys"  # property of a layer over the window: verbs wait until it is gone
+GROUPS = (GO, WORK, BOOK)
+
+
+@dataclass(frozen=True)
+class Verb:
+    """One thing that a person can do: `text` is an msgid, `keys` in Qt's portable text, the first one is shown."""
+
+    name: str
+    text: str
+    keys: tuple[str, ...] = ()
+    icon: str = ""
+    group: str = WORK
+    own_key: bool = False  # the widget in focus handles the key itself; here it is only told of
+
+
+VERBS = (
+    Verb("tab_1", later("Customers"), ("1",), "users", GO),
+    Verb("tab_2", later("Pipeline"), ("2",), "square-kanban", GO),
+    Verb("tab_3", later("Service"), ("3",), "life-buoy", GO),
+    Verb("palette", later("Search or jump to"), ("Ctrl+K",), "search", GO),
+    Verb("search", later("Search this list"), ("/", "Ctrl+F"), "search", GO),
+    Verb("next_part", later("Next part of the window"), ("F6",), "", GO),
+    Verb("previous_part", later("Previous part of the window"), ("Shift+F6",), "", GO),
+    Verb("history", later("History"), ("Ctrl+H",), "history", GO),
+    Verb("keys", later("All keys"), ("?",), "keyboard", GO),
+    Verb("help", later("Guide"), ("F1",), "book-open", GO),
+    Verb("down", later("Next row"), ("J",), "", WORK, own_key=True),
+    Verb("up", later("Previous row"), ("K",), "", WORK, own_key=True),
+    Verb("preview", later("Preview"), ("Space",), "", WORK, own_key=True),
+    Verb("open", later("Open"), ("Return",), "", WORK, own_key=True),
+    Verb("new", later("New"), ("N",), "plus"),
+    Verb("edit", later("Edit"), ("E", "F2"), "pencil"),
+    Verb("log", later("Log a call, visit or note"), ("L",), "phone"),
+    Verb("step", later("Plan the next step"), ("T",), "calendar"),
+    Verb("move", later("Move to another stage"), ("M",), "arrow-right"),
+    Verb("select_all", later("Select all"), ("Ctrl+A",), "", WORK, own_key=True),
+    Verb("delete", later("Delete"), ("Del",), "trash-2"),
+    Verb("undo", later("Undo"), ("Ctrl+Z",), "undo-2", BOOK),
+    Verb("redo", later("Redo"), ("Ctrl+Shift+Z", "Ctrl+Y"), "redo-2", BOOK),
+    Verb("import", later("Import files"), ("Ctrl+I",), "file-input", BOOK),
+    Verb("export", later("Export"), ("Ctrl+E",), "share", BOOK),
+    Verb("preferences", later("Preferences"), ("Ctrl+,",), "settings", BOOK),
+    Verb("remove_sample", later("Remove the sample data"), (), "flask-conical", BOOK),
+    Verb("other_book", later("Open another book"), ("Ctrl+O",), "book-text", BOOK),
+    Verb("lock", later("Lock the book"), ("Ctrl+L",), "lock", BOOK),
+    Verb("quit", later("Quit"), ("Ctrl+Q",), "log-out", BOOK),
+)
+BY_NAME = {verb.name: verb for verb in VERBS}
+
+
+class Actions(QObject):
+    """One QAction a verb, on the window; what it does is bound by the frame and by the page that is shown."""
+
+    def __init__(self, theme: Theme, window: QWidget) -> None:
+        super().__init__(window)
+        self._theme = theme
+        self._work: dict[str, Callable[[], None]] = {}
+        self._resting = False
+        self._made: dict[str, QAction] = {}
+        for verb in VERBS:
+            action = QAction(window)
+            action.setObjectName(f"verb_{verb.name}")
+            action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
+            action.setEnabled(False)
+            if not verb.own_key:
+                action.setShortcuts([QKeySequence(key) for key in verb.keys])
+            action.triggered.connect(_Call(self, verb.name))
+            window.addAction(action)
+            self._made[verb.name] = action
+        on_change(theme, self, self.set_texts)
+
+    def action(self, name: str) -> QAction:
+        """The action of a verb, for menus."""
+        return self._made[name]
+
+    def bind(self, work: Mapping[str, Callable[[], None]]) -> None:
+        """These verbs do this from now on; a verb that nobody binds is disabled."""
+        self._work.update(work)
+        self._enable()
+
+    def unbind(self, names: Mapping[str, Callable[[], None]]) -> None:
+        """A page that goes takes its verbs along, unless another one has bound them since."""
+        for name, work in names.items():
+            if self._work.get(name) == work:
+                del self._work[name]
+        self._enable()
+
+    def unbind_all(self) -> None:
+        """The book is closed: nothing can be done."""
+        self._work.clear()
+        self._enable()
+
+    def rest(self, resting: bool) -> None:
+        """While the book is locked no verb does anything; what is bound stays."""
+        self._resting = resting
+        self._enable()
+
+    def call(self, name: str) -> None:
+        """Does what the verb is bound to, unless a dialog in the window keeps the keys, or letters are typed."""
+        work = self._work.get(name)
+        if work and not _held(QApplication.focusWidget(), name):
+            work()
+
+    def tip(self, name: str) -> str:
+        """The verb and its key, for a tooltip: "New (N)"."""
+        keys = keys_text(name)
+        return tr("{verb} ({keys})", verb=tr(BY_NAME[name].text), keys=keys) if keys else tr(BY_NAME[name].text)
+
+    def set_texts(self) -> None:
+        """Texts in the current language, icons in the current theme."""
+        for name, action in self._made.items():
+            verb = BY_NAME[name]
+            action.setText(tr(verb.text))
+            if verb.icon:
+                action.setIcon(make_icon(self._theme, verb.icon))
+
+    def _enable(self) -> None:
+        for name, action in self._made.items():
+            action.setEnabled(name in self._work and not self._resting)
+
+
+class _Call(QObject):
+    """Calls one verb; an object of its own, so that no lambda holds the window."""
+
+    def __init__(self, actions: Actions, name: str) -> None:
+        super().__init__(actions)
+        self._actions = actions
+        self._name = name
+
+    def __call__(self) -> None:
+        self._actions.call(self._name)
+
+
+def _held(focus: QWidget | None, name: str) -> bool:
+    if isinstance(focus, QComboBox | QAbstractSpinBox) and any(len(key) == 1 for key in BY_NAME[name].keys):
+        return True  # letters choose from its list
+    while focus is not None:
+        if focus.property(HOLDS_KEYS):
+            return name not in ("undo", "redo")
+        focus = focus.parentWidget()
+    return False
+
+
+def keys_text(name: str) -> str:
+    """The first key of a verb as people read it: "Ctrl Z"."""
+    keys = BY_NAME[name].keys
+    return keys[0].replace("+", " ") if keys else ""

@@ -1,0 +1,261 @@
+"""The list of the history: days as headings, acts below them, the Undo button in the current one."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QEvent,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QPoint,
+    QRect,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QFont, QKeyEvent, QPainter
+from PySide6.QtWidgets import QListView, QPushButton, QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from crm_desktop.i18n import tr
+from crm_desktop.ui.base.text import make_button
+from crm_desktop.ui.base.theme import Theme
+from crm_desktop.ui.widgets.chip_paint import Chip, chip_width, draw_chip
+from crm_desktop.ui.widgets.ink import MEDIUM, NORMAL, RIGHT, draw_icon, ink_font, ink_width, write_line
+
+Index = QModelIndex | QPersistentModelIndex
+ROOT = QModelIndex()
+HEADING, ACT = 32, 54
+INSET, WORDS, TIME = 20, 48, 56
+LINE_ROLE = Qt.ItemDataRole.UserRole
+
+
+@dataclass(frozen=True)
+class HistoryLine:
+    """A day (act None, its count in `time`) or an act: what was done, and whether it can be undone now."""
+
+    act: int | None
+    title: str
+    detail: str = ""
+    time: str = ""
+    icon: str = ""
+    chip: str = ""
+    undone: bool = False
+    can_undo: bool = False
+    tip: str = ""
+    day: str = ""  # of a heading: what tells it from others
+
+    @property
+    def place(self) -> tuple[int | None, str]:
+        """What makes it the same line, whatever else it says by now."""
+        return self.act, self.day
+
+
+class HistoryModel(QAbstractListModel):
+    """Goes from old lines to new ones by taking out and putting in, so that the current line and the scroll stay."""
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._lines: list[HistoryLine] = []
+
+    def set_lines(self, lines: Sequence[HistoryLine]) -> None:
+        """Other lines: new acts come in at the top, older ones at the end; what stays is only written anew."""
+        new = list(lines)
+        wanted, known = {line.place for line in new}, {line.place for line in self._lines}
+        for first, last in reversed(_stretches([line.place not in wanted for line in self._lines])):
+            self.beginRemoveRows(ROOT, first, last)
+            del self._lines[first:last + 1]
+            self.endRemoveRows()
+        for first, last in _stretches([line.place not in known for line in new]):
+            self.beginInsertRows(ROOT, first, last)
+            self._lines[first:first] = new[first:last + 1]
+            self.endInsertRows()
+        self._lines = new
+        if new:
+            self.dataChanged.emit(self.index(0), self.index(len(new) - 1))
+
+    def line(self, place: int) -> HistoryLine | None:
+        """The line at a place."""
+        return self._lines[place] if 0 <= place < len(self._lines) else None
+
+    def rowCount(self, parent: Index = ROOT) -> int:
+        return 0 if parent.isValid() else len(self._lines)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        line = self.line(index.row()) if index.isValid() else None
+        if line is None:
+            return None
+        if role == LINE_ROLE:
+            return line
+        if role == Qt.ItemDataRole.DisplayRole:
+            return line.title
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return line.tip or None
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return ", ".join(part for part in (line.title, line.chip, line.detail, line.time) if part)
+        return None
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        line = self.line(index.row()) if index.isValid() else None
+        if line is None or line.act is None:
+            return Qt.ItemFlag.NoItemFlags
+        return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
+
+
+def _stretches(marks: Sequence[bool]) -> list[tuple[int, int]]:
+    """First and last place of each run of marks. Acts never change places, so removing and inserting is all."""
+    found: list[tuple[int, int]] = []
+    for at in (at for at, marked in enumerate(marks) if marked):
+        if found and found[-1][1] == at - 1:
+            found[-1] = (found[-1][0], at)
+        else:
+            found.append((at, at))
+    return found
+
+
+class HistoryDelegate(QStyledItemDelegate):
+    """Paints days and acts from the theme."""
+
+    def __init__(self, theme: Theme, parent: QObject) -> None:
+        super().__init__(parent)
+        self._theme = theme
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        line: HistoryLine = index.data(LINE_ROLE)
+        return QSize(100, HEADING if line.act is None else ACT)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        line: HistoryLine = index.data(LINE_ROLE)
+        rect: QRect = option.rect
+        state: QStyle.StateFlag = option.state
+        painter.save()
+        if line.act is None:
+            self._heading(painter, rect, line)
+        else:
+            chosen = bool(state & QStyle.StateFlag.State_Selected)
+            hover = bool(state & QStyle.StateFlag.State_MouseOver)
+            ground = "surface.selection" if chosen else "surface.hover" if hover else "surface.base"
+            painter.fillRect(rect, self._theme.colour(ground))
+            painter.fillRect(rect.left(), rect.bottom(), rect.width(), 1, self._theme.colour("border.divider"))
+            self._act(painter, rect, line, with_button=chosen and line.can_undo)
+        painter.restore()
+
+    def _heading(self, painter: QPainter, rect: QRect, line: HistoryLine) -> None:
+        theme = self._theme
+        painter.fillRect(rect, theme.colour("surface.window"))
+        painter.fillRect(rect.left(), rect.bottom(), rect.width(), 1, theme.colour("border.divider"))
+        inner = rect.adjusted(INSET, 0, -INSET, 0)
+        write_line(painter, inner, line.title, ink_font(theme, "label", QFont.Weight.DemiBold),
+                   theme.colour("text.secondary"))
+        write_line(painter, inner, line.time, theme.font("label"), theme.colour("text.tertiary"), align=RIGHT)
+
+    def _act(self, painter: QPainter, rect: QRect, line: HistoryLine, *, with_button: bool) -> None:
+        theme = self._theme
+        draw_icon(painter, theme, line.icon or "circle", 16, "text.secondary", rect.left() + INSET, rect.top() + 10)
+        words = QRect(rect.left() + WORDS, rect.top() + 7, rect.width() - WORDS - INSET - TIME - 8, 20)
+        font = QFont(ink_font(theme, "body", MEDIUM))
+        font.setStrikeOut(line.undone)
+        colour = theme.colour("text.tertiary" if line.undone else "text.primary")
+        room = words.adjusted(0, 0, -(chip_width(theme, Chip(line.chip)) + 8) if line.chip else 0, 0)
+        taken = write_line(painter, room, line.title, font, colour)
+        if line.chip:
+            chip = Chip(line.chip)
+            draw_chip(painter, theme, chip, QRect(words.left() + taken + 8, words.top(), chip_width(theme, chip), 20))
+        write_line(painter, words.translated(0, 20), line.detail, ink_font(theme, "label", NORMAL),
+                   theme.colour("text.secondary"))
+        if not with_button:
+            right = QRect(rect.right() - INSET - TIME, rect.top() + 7, TIME, 20)
+            write_line(painter, right, line.time, ink_font(theme, "label", NORMAL), theme.colour("text.tertiary"),
+                       align=RIGHT)
+
+
+class HistoryView(QListView):
+    """Up and down choose an act, Enter or the button takes it back."""
+
+    undo_wanted = Signal(object)  # the act's number
+    more_wanted = Signal()
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self.setObjectName("history_list")
+        self._theme = theme
+        self._lines = HistoryModel(self)
+        self.setModel(self._lines)
+        self.setItemDelegate(HistoryDelegate(theme, self))
+        self.setMouseTracking(True)
+        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
+        self._button: QPushButton = make_button(theme, tr("Undo"), name="undo_this")
+        self._button.setParent(self.viewport())
+        self._button.setProperty("measure", "small")
+        self._button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._button.hide()
+        self._button.clicked.connect(self._undo_current)
+        self.selectionModel().currentChanged.connect(self._place_button)
+        self.verticalScrollBar().valueChanged.connect(self._scrolled)
+        theme.changed.connect(self.viewport().update)
+
+    def set_lines(self, lines: Sequence[HistoryLine]) -> None:
+        """What the history says now; what was at the top stays there, unless that was the very top."""
+        bar = self.verticalScrollBar()
+        seen = self.indexAt(QPoint(1, 1)) if bar.value() else ROOT
+        top, above = QPersistentModelIndex(seen), self.visualRect(seen).top()
+        self._lines.set_lines(lines)
+        self.executeDelayedItemsLayout()
+        if top.isValid():
+            bar.setValue(bar.value() + self.visualRect(self._lines.index(top.row())).top() - above)
+        self._place_button()
+
+    def set_texts(self) -> None:
+        """The button in the current language."""
+        self._button.setText(tr("Undo"))
+        self._button.setAccessibleName(tr("Undo"))
+        self._place_button()
+
+    def choose_first(self) -> None:
+        """The newest act is the current one, unless another one is."""
+        if not self.currentIndex().isValid() and self._lines.rowCount() > 1:
+            self.setCurrentIndex(self._lines.index(1))
+
+    def current_line(self) -> HistoryLine | None:
+        """The act that is chosen."""
+        return self._lines.line(self.currentIndex().row())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._undo_current()
+        elif event.key() in (Qt.Key.Key_J, Qt.Key.Key_K):
+            step = Qt.Key.Key_Down if event.key() == Qt.Key.Key_J else Qt.Key.Key_Up
+            super().keyPressEvent(QKeyEvent(QEvent.Type.KeyPress, step, Qt.KeyboardModifier.NoModifier))
+        elif event.text() and not event.modifiers():
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
+
+    def moveCursor(self, action: QListView.CursorAction, pressed: Qt.KeyboardModifier) -> QModelIndex:
+        """Home goes to the newest act; above it stands only its day."""
+        if action is QListView.CursorAction.MoveHome and self._lines.rowCount() > 1:
+            return self._lines.index(1)
+        return super().moveCursor(action, pressed)
+
+    def _undo_current(self) -> None:
+        line = self.current_line()
+        if line is not None and line.can_undo:
+            self.undo_wanted.emit(line.act)
+
+    def _scrolled(self) -> None:
+        self._place_button()
+        bar = self.verticalScrollBar()
+        if bar.maximum() and bar.value() > bar.maximum() - 3 * ACT:
+            self.more_wanted.emit()
+
+    def _place_button(self) -> None:
+        line, index = self.current_line(), self.currentIndex()
+        rect = self.visualRect(index)
+        shown = line is not None and line.can_undo and rect.isValid()
+        self._button.setVisible(bool(shown))
+        if shown:
+            width = max(TIME, ink_width(self._theme, self._button.text(), "label") + 20)
+            self._button.setGeometry(rect.right() - INSET - width, rect.top() + 8, width, 26)

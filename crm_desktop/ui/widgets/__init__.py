@@ -1,0 +1,1 @@
+"""Tables, forms, timelines, chips and pickers that get plain data and know no customer."""
