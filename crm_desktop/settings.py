@@ -10,7 +10,8 @@ from crm_desktop.paths import config_folder
 
 FILE = "settings.json"
 LOOK, LOCK, FILES = later("On screen"), later("When you are away"), later("Files of this laptop")
-PARTS = {"pane_widths": int, "columns": list, "sorts": str}  # what the settings that are dictionaries hold
+PARTS = {"pane_widths": int, "columns": list, "sorts": str, "column_widths": int,
+         "views": list}  # what the settings that are dictionaries hold
 Choice = tuple[str | int, str]  # the value, and an msgid or a name that is the same in every language
 
 
@@ -31,6 +32,8 @@ class Settings:
     pane_widths: dict[str, int] = field(default_factory=dict)  # page -> width of its side pane
     columns: dict[str, list[str]] = field(default_factory=dict)  # list -> the columns that it shows
     sorts: dict[str, str] = field(default_factory=dict)  # list -> what it is sorted by, "-" before what falls
+    column_widths: dict[str, int] = field(default_factory=dict)  # list and column, "companies/name" -> drawn width
+    views: dict[str, list[dict[str, Any]]] = field(default_factory=dict)  # book -> views that were saved, in order
     window: tuple[int, int] = (1440, 900)
 
 

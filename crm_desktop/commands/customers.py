@@ -5,6 +5,7 @@ from typing import Any
 
 from crm_desktop.changes.change import ChangeSet
 from crm_desktop.domain.records import RECORDS
+from crm_desktop.errors import UserError
 from crm_desktop.i18n import later
 from crm_desktop.store.acts import begin_deal, set_fields, tag_named
 from crm_desktop.store.book import Book
@@ -40,3 +41,29 @@ def edit_tagged_record(book: Book, record_id: bytes, values: Mapping[str, Any], 
 
 def _tag_elements(book: Book, edit: Edit, names: Sequence[str]) -> dict[str, int]:
     return {tag_named(book, edit, name).hex(): 1 for name in dict.fromkeys(names)}
+
+
+def change_job(book: Book, person_id: bytes, company_id: bytes, day: str, position: str = "") -> ChangeSet:
+    """A person begins at another company on a day (ISO), and ends that day at the main one until now, in one act.
+
+    Positions at other companies stay. Raises UserError("bad_input") where the person works there already.
+    """
+    with book.change(later("“{name}” now works at {company}")) as edit:
+        person, company = record_view(edit, "person", person_id), record_view(edit, "company", company_id)
+        now = edit.rows("""
+            select id, company_id, main from person_company where person_id = ? and until is null
+            order by coalesce(main, 0) desc, row desc""", (person_id,))
+        if any(at == company_id for _, at, _ in now):
+            raise UserError("bad_input", later("“{name}” works at {company} already."), later("Nothing was changed."),
+                            later("Choose another company, or edit the position in the company's card."),
+                            name=person.title, company=company.title)
+        for place, (position_id, _, main) in enumerate(now):
+            if place == 0:
+                edit.set("person_company", position_id, "until", day)
+            if main:
+                edit.set("person_company", position_id, "main", None)
+        begun = {"person": person_id, "company": company_id, "position": position.strip() or None, "since": day,
+                 "main": 1}
+        edit.create("person_company", {name: value for name, value in begun.items() if value is not None})
+        edit.title_values = {"name": person.title, "company": company.title}
+    return edit.done

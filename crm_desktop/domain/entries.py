@@ -23,6 +23,7 @@ _CHINESE_MOBILE = re.compile(r"1[3-9]\d{9}")
 _CHINESE_LANDLINE = re.compile(r"0(?:10\d{8}|2\d{9}|[3-9]\d{2}\d{7,8})")
 # International numbers have at most 15 digits (ITU-T E.164); fewer than 7 are short codes or extensions.
 _SHORTEST, _LONGEST = 7, 15
+_LONGEST_WRITTEN = 1_000  # characters; the pattern of extensions takes minutes for a long row of blanks
 _KEEP_ZERO = "39"  # Italian numbers keep their 0 behind the country code
 _NAMED_MAIL = re.compile(r"<\s*([^<>\s]+@[^<>\s]+)\s*>")
 
@@ -50,7 +51,7 @@ def normal_phone(value: str, country: str = "") -> str:
     A value without any digit is its own folded text.
     """
     text = unicodedata.normalize("NFKC", value).strip().removeprefix("tel:")
-    found = _EXTENSION.search(text)
+    found = _EXTENSION.search(text) if len(text) <= _LONGEST_WRITTEN else None
     extension = f";ext={found[1]}" if found else ""
     text = _TRUNK.sub("", text[:found.start()] if found else text)
     digits = _NO_DIGITS.sub("", text)

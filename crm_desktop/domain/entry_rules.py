@@ -9,6 +9,7 @@ from crm_desktop.errors import UserError
 from crm_desktop.i18n import later
 
 LEAST_DIGITS = 3  # 110, 95588
+LONGEST_ENTRY = 1_000
 _MAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>.]+(?:\.[^@\s,;<>.]+)+")
 _PHONE_SIGNS = re.compile(r"(?:tel:)?[\d\s+()./·\-–—]+")
 _EXTENSION = re.compile(
@@ -18,6 +19,9 @@ _EXTENSION = re.compile(
 def check_typed_entries(field: str, values: Iterable[str]) -> None:
     """Raises UserError("bad_input") for the first value that is no phone number (or mail address) at all."""
     for value in values:
+        if len(value) > LONGEST_ENTRY:
+            raise UserError("bad_input", later("The text is too long for this field."),
+                            later("Nothing was changed."), later("Put long texts into the notes."), field=field)
         if field == "phones" and not _is_phone(value):
             raise UserError("bad_input", later("“{value}” is no phone number."), later("Nothing was changed."),
                             later("Write it like +86 138 5710 6628 or 010 8888 6666."), field=field, value=value)

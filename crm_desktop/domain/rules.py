@@ -12,6 +12,7 @@ from crm_desktop.errors import UserError
 from crm_desktop.i18n import later, tr
 
 LARGEST = 2**63 - 1
+LARGEST_AMOUNT = 10**15  # minor units: thousands of such amounts can still be added up in 64 bits
 LONGEST_TEXT = 1_000
 LONGEST_NOTE = 10_000_000
 ID_BYTES = 16
@@ -154,7 +155,7 @@ def _amount(one: RecordField, value: Any) -> str | None:
         return later("it must be an amount with a currency")
     if not _CURRENCY.fullmatch(value[1]):
         return later("the currency must be a code such as USD")
-    return _integer(one, value[0])
+    return _integer(one, value[0]) or (later("the amount is too large") if abs(value[0]) > LARGEST_AMOUNT else None)
 
 
 def _stage(one: RecordField, value: Any) -> str | None:

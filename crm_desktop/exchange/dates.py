@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from crm_desktop.exchange.values import Reason, ascii_folded, is_blank, remembered
+from crm_desktop.exchange.values import LONGEST_FIGURE, Reason, ascii_folded, is_blank, remembered
 from crm_desktop.i18n import later
 
 FIRST_YEAR, LAST_YEAR = 1800, 9999
@@ -89,8 +89,8 @@ def parse_date_columns(columns: Mapping[str, Iterable[str]], *, default_order: s
 def count_proofs(texts: Mapping[str, int], order: str) -> int:
     """How many cells (text -> how often it is there) are a date in this order and in no other."""
     if order == "ymd":
-        return sum(times for text, times in texts.items()
-                   if _YEAR_FIRST.fullmatch(ascii_folded(text)) or _COMPACT.fullmatch(ascii_folded(text)))
+        return sum(times for text, times in texts.items() if len(text) <= LONGEST_FIGURE and (
+                   _YEAR_FIRST.fullmatch(ascii_folded(text)) or _COMPACT.fullmatch(ascii_folded(text))))
     return sum(times for text, times in texts.items()
                if (vote := _vote(ascii_folded(text))) and vote[1] == frozenset({order}))
 
@@ -104,7 +104,7 @@ def parse_year_column(texts: Iterable[str], *, default_order: str = "dmy") -> Ca
 
 def _vote(text: str) -> tuple[str, frozenset[str]] | None:
     """The separator of a cell with the year last, and the orders that it allows; None where nothing is to decide."""
-    found = _YEAR_LAST.fullmatch(text)
+    found = _YEAR_LAST.fullmatch(text) if len(text) <= LONGEST_FIGURE else None
     if not found:
         return None
     first, mark, second, last = found[1], found[2], found[3], found[4]
@@ -139,6 +139,8 @@ def _date(text: str, order: str) -> dt.date | Reason | None:
             return _in_range(quick)
     if is_blank(text):
         return None
+    if len(text) > LONGEST_FIGURE:
+        return Reason(later("Not a date."))
     plain = ascii_folded(text)
     if _ZERO.fullmatch(plain):
         return None

@@ -25,6 +25,11 @@ LONGEST_NAME = 1_000
 LONGEST_NOTE = 10_000_000
 PRICE_PLACES = 4
 USUAL_DECIMALS = 2
+NAMES = frozenset({"name", "given_name", "family_name", "company", "person", "parent", "product", "owner", "stage"})
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")  # tabs and line ends come from spreadsheets
+_YEAR = r"(?:19|20)\d\d"
+_DAY = rf"{_YEAR}([-/.])\d{{1,2}}\1\d{{1,2}}|\d{{1,2}}([-/.])\d{{1,2}}\2{_YEAR}"
+_DATE = re.compile(rf"(?:{_DAY})(?:[ T]\d{{1,2}}:\d\d.*)?")
 _SEVERAL = re.compile(r"[;；、|,，\n\r\t]")
 Parse = Callable[[str], Any]  # a value, None where the cell is blank, or a Reason
 
@@ -42,8 +47,12 @@ def parser_of(base: str, texts: Callable[[], Iterable[str]]) -> Parse:
         return parse_year_column(texts())
     if base == "active":
         return _flag
-    if base in ("phone", "mail", "tags", "other_names"):
+    if base == "phone":
+        return _phones
+    if base in ("mail", "tags", "other_names"):
         return _entries
+    if base in NAMES:
+        return _name
     return _long_text if base == "notes" else _short_text
 
 
@@ -126,6 +135,19 @@ def _flag(text: str) -> int | Reason | None:
 def _short_text(text: str) -> str | Reason | None:
     found = clean_text(text)
     return (found or None) if len(found) <= LONGEST_NAME else Reason(later("The text is too long for this field."))
+
+
+def _name(text: str) -> str | Reason | None:
+    if _CONTROLS.search(text):
+        return Reason(later("A name has characters that cannot be shown."))
+    return _short_text(text)
+
+
+def _phones(text: str) -> list[str] | Reason | None:
+    found = _entries(text)
+    if isinstance(found, list) and any(_DATE.fullmatch(one) for one in found):
+        return Reason(later("This is a date and no phone number."))
+    return found
 
 
 def _long_text(text: str) -> str | Reason | None:

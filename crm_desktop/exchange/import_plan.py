@@ -112,8 +112,11 @@ class ImportPlan:
     # -- records known by their name: companies, products, members
 
     def _take_named_row(self, kind: RecordType, row: Understood, others: dict[str, Understood]) -> None:
-        record_id = self._named(kind, row)
         contact = others.get("person")
+        if contact and not contact.values.get("name"):  # a row that names nobody: its numbers are the company's
+            for field in contact.values.keys() & {"phones", "mails"}:
+                row.values[field] = {**row.values.get(field, {}), **contact.values[field]}
+        record_id = self._named(kind, row)
         if contact and contact.values.get("name") and not self._skips(self._names[kind.name].get(row.values["name"])):
             contact.names.pop("company", None)
             self._person(contact, record_id)

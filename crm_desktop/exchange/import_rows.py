@@ -20,11 +20,13 @@ from crm_desktop.exchange.import_cells import (
     parser_of,
 )
 from crm_desktop.exchange.mapping import addresses_of
+from crm_desktop.exchange.tables import TornRow
 from crm_desktop.exchange.values import Reason
 from crm_desktop.i18n import later
 
 IN_NAMES = frozenset({"parent", "company", "person", "owner", "product", "given_name", "family_name", "stage",
                       "position"})
+TORN_CHARACTERS = 100
 ENTRY_OF = {"phone": ("phones", phone_entry), "mail": ("mails", mail_entry)}
 
 
@@ -96,6 +98,9 @@ class ColumnReader:
     def understand(self, number: int, cells: Sequence[str]) -> Understood:
         """The row's values; blank cells give none."""
         row = Understood(number)
+        if isinstance(cells, TornRow):
+            row.faults.append(Fault(-1, " ".join(cells[0].split())[:TORN_CHARACTERS], torn_reason(number, cells.lines)))
+            return row
         if len(cells) > len(self.columns):
             row.faults.append(Fault(-1, cells[len(self.columns)],
                                     Reason(later("The row has more cells than the header."))))
@@ -166,6 +171,12 @@ class ColumnReader:
             entry_id, entry = entry_of(text, kind, next(self._ids))
             if not kept or all(entry["normal"] != other["normal"] for other in kept.values()):
                 kept[entry_id] = entry
+
+
+def torn_reason(row: int, lines: int) -> Reason:
+    """Why a row whose quotation mark swallowed lines is kept aside."""
+    return Reason(later("A quotation mark in row {row} is never closed: {lines} lines were read as one cell."),
+                  {"row": f"{row:,}", "lines": f"{lines:,}"})
 
 
 def _entry_ids() -> Iterator[str]:

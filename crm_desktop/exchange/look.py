@@ -15,10 +15,11 @@ from crm_desktop.exchange.choices import (
 from crm_desktop.exchange.dates import count_proofs
 from crm_desktop.exchange.import_cells import DATES
 from crm_desktop.exchange.import_links import product_key
-from crm_desktop.exchange.import_rows import ColumnReader
+from crm_desktop.exchange.import_rows import ColumnReader, torn_reason
 from crm_desktop.exchange.look_columns import ColumnLook, KnownNames, look_at_column
 from crm_desktop.exchange.mapping import Mapping
-from crm_desktop.exchange.tables import TableFacts, rows_of
+from crm_desktop.exchange.tables import TableFacts, TornRow, rows_of
+from crm_desktop.i18n import tr, trn
 from crm_desktop.store.book import Book
 from crm_desktop.store.bulk import Progress
 
@@ -32,7 +33,8 @@ class FileLook:
 
     `rows` are those below the header; `first_rows` the first filled rows as (number, text), from which a person
     chooses the header; `texts` how often each column has which cell; `proofs`: cells with a date in this order only.
-    `problem` says why it cannot be imported as it stands (then a person has to choose something).
+    `problem` says why it cannot be imported as it stands (then a person has to choose something); `torn`: (row, lines)
+    of each row whose quotation mark swallowed lines.
     """
 
     path: Path
@@ -46,11 +48,20 @@ class FileLook:
     date_order: str | None = None
     proofs: int = 0
     problem: UserError | None = None
+    torn: tuple[tuple[int, int], ...] = ()
 
     @property
     def record_type(self) -> str:
         """What the rows are: "customers", "people", "deals", "products" or "team"."""
         return self.mapping.record_type
+
+    def warning(self) -> str:
+        """What is broken in the file, though the rest can be imported, in the current language."""
+        if not self.torn:
+            return ""
+        reason, more = torn_reason(*self.torn[0]), len(self.torn) - 1
+        first = tr(reason.msgid, **reason.values)
+        return f"{first} {trn('So in {n} more row.', 'So in {n} more rows.', more)}" if more else first
 
     def products(self) -> frozenset[str]:
         """The names of products in it."""
@@ -69,15 +80,18 @@ def look_into_file(book: Book, path: Path, choice: FileChoice | None = None,
     facts = chosen_facts(path, choice)
     width, rows = len(facts.header), 0
     texts: list[Counter[str]] = [Counter() for _ in range(width)]
-    first = _rows_above(facts)
+    first, torn = _rows_above(facts), list[tuple[int, int]]()
     for part in rows_of(facts):
-        for place, column in enumerate(zip(*(cells[:width] for _, cells in part), strict=True)):
+        torn += [(number, cells.lines) for number, cells in part if isinstance(cells, TornRow)]
+        whole = (cells[:width] for _, cells in part if not isinstance(cells, TornRow))
+        for place, column in enumerate(zip(*whole, strict=True)):
             texts[place].update(column)
         first += [(number, _line(cells)) for number, cells in part[:max(0, FIRST_ROWS - len(first))]]
         rows += len(part)
         if progress and not progress(rows, 0):
             raise Cancelled
-    look = FileLook(path, path.stat().st_size, facts, rows, tuple(first), tuple(texts), chosen_mapping(facts, choice))
+    look = FileLook(path, path.stat().st_size, facts, rows, tuple(first), tuple(texts), chosen_mapping(facts, choice),
+                    torn=tuple(torn))
     return look_again(book, look, choice)
 
 

@@ -5,18 +5,21 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from crm_desktop.domain.entry_rules import check_typed_entries
 from crm_desktop.domain.names import looks_chinese
+from crm_desktop.errors import UserError
 from crm_desktop.exchange.import_cells import DATES, MONEY, Parse, base_of
 from crm_desktop.exchange.import_links import Names, NewRecords, Stages, company_key
 from crm_desktop.exchange.mapping import Mapping
 from crm_desktop.exchange.money import unit_of_header
-from crm_desktop.exchange.values import Reason, clean_text
+from crm_desktop.exchange.values import Reason, clean_text, split_values
 from crm_desktop.i18n import later, tr, trn
 from crm_desktop.store.book import Book
 
 EXAMPLE_CHARACTERS = 60
 MOST_ROWS = 0.5
 _PHONE = re.compile(r"\d[\d\s().\-/+]{4,}\d")
+_PLAIN_PHONE = re.compile(r"\s*\+?\d[\d ()\-]{4,30}\d\s*")
 _READ_AS = {
     "name": later("Text"), "other_names": later("Words"), "tags": later("Words"), "notes": later("Long text"),
     "size": later("Whole number"), "founded_year": later("Year"), "phone": later("Phone"),
@@ -164,9 +167,21 @@ def _odd_entries(filled: dict[str, int], base: str) -> ColumnNote | None:
     """Phones without digits and mail addresses without @: they are kept as they are written."""
     if base not in ("phone", "mail"):
         return None
-    odd = sum(times for text, times in filled.items()
-              if not (_PHONE.search(text) if base == "phone" else "@" in text))
+    odd = sum(times for text, times in filled.items() if not (_is_phone(text) if base == "phone" else "@" in text))
     return ColumnNote(base, odd, warns=True) if odd else None
+
+
+def _is_phone(text: str) -> bool:
+    """Whether each number of a cell is one that a person could have typed into the book."""
+    if _PLAIN_PHONE.fullmatch(text):
+        return True
+    if not _PHONE.search(text):
+        return False
+    try:
+        check_typed_entries("phones", split_values(text))
+    except UserError:
+        return False
+    return True
 
 
 def _matches(filled: dict[str, int], base: str, known: KnownNames) -> ColumnNote | None:

@@ -35,6 +35,7 @@ _PERSON_NAMES = frozenset({"name", "given_name", "family_name"})
 _NOT_A_CONTACT = frozenset(map(header_key, ("客户名称", "客户姓名", "name", "display name", "person", "名")))
 _CHINESE_ORDER = ["country", "region", "city", "district", "street"]
 _WESTERN_ORDER = ["street", "district", "city", "region", "postcode", "country"]
+_CONTACTS_OWN = frozenset({"phone:mobile", "mail", "mail:home", "mail:other"})
 _NEAR, _FAR = 100, 200  # ranks of a header matched without its brackets, without its prefix
 
 
@@ -44,8 +45,8 @@ class Mapping:
 
     `columns` has a path or None for each column. A path is a field (`industry`), with a kind where a field has several
     entries (`phone:mobile`), with a part for addresses (`address:billing.city`; without a part it is whole).
-    `linked` names, beside that, what a column says about another record of the same row: `person.given_name`,
-    `company.industry`; a column may stand in both (the mobile phone of a customer's contact).
+    `linked` names what a column says about another record of the same row: `person.given_name`, `company.industry`;
+    where a list of companies names a contact, mobile phone and mail are the contact's. No column stands in both.
     """
 
     record_type: str
@@ -71,7 +72,9 @@ def suggest_mapping(facts: TableFacts, as_type: str = "auto", *, exactly: bool =
     tried = [(record_type, _assigned(facts, record_type)) for record_type in several.get(as_type, (as_type,))]
     named = [(record_type, columns) for record_type, columns in tried if _names_a_record(record_type, columns)]
     record_type, columns = max(named or tried, key=lambda pair: _score(facts, *pair))
-    return Mapping(record_type, columns, _linked(facts, record_type, columns))
+    linked = _linked(facts, record_type, columns)
+    return Mapping(record_type, tuple(None if other else path for path, other in zip(columns, linked, strict=True)),
+                   linked)
 
 
 def names_a_record(mapping: Mapping) -> bool:
@@ -201,11 +204,16 @@ def _linked(facts: TableFacts, record_type: str, columns: tuple[str | None, ...]
         if record_type != "customers" and word not in columns:
             continue
         for at, path in enumerate(_assigned(facts, other)):
-            free = columns[at] is None or (record_type == "customers" and path == "phone:mobile")
+            free = columns[at] is None or (record_type == "customers" and _is_contacts(facts.header[at], path))
             own_site = path == "website" and not header_key(facts.header[at]).startswith(PREFIXES["customers"])
             if path and free and answer[at] is None and path not in _NEVER_LINKED and not own_site:
                 answer[at] = f"{word}.{path}"
     return tuple(answer)
+
+
+def _is_contacts(header: str, path: str | None) -> bool:
+    """Whether a phone or mail beside a contact's name is the contact's: not where it is called the company's."""
+    return path in _CONTACTS_OWN and not header_key(header).startswith(PREFIXES["customers"])
 
 
 def _contact_columns(facts: TableFacts, columns: tuple[str | None, ...], answer: list[str | None]) -> bool:

@@ -8,7 +8,9 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
+from crm_desktop.domain.rules import LARGEST_AMOUNT
 from crm_desktop.exchange.values import (
+    LONGEST_FIGURE,
     NumberStyle,
     Reason,
     ascii_folded,
@@ -22,7 +24,6 @@ from crm_desktop.exchange.values import (
 from crm_desktop.i18n import later
 
 Money: TypeAlias = tuple[int, str | None]
-LARGEST = (1 << 63) - 1
 
 _CURRENCIES = {
     "US$": "USD", "HK$": "HKD", "NT$": "TWD", "C$": "CAD", "CA$": "CAD", "A$": "AUD", "AU$": "AUD", "NZ$": "NZD",
@@ -70,7 +71,7 @@ def parse_money_column(texts: Iterable[str], *, currency: str, unit: int = 1,
     `unit` multiplies each amount (`unit_of_header`); `places` is a fixed scale instead of the currency's own (unit
     prices: 4). Fractions of the smallest unit are rounded half up; no float is used.
     """
-    shapes = Counter(map(digit_shape, {text for text in texts if not is_blank(text)}))
+    shapes = Counter(digit_shape(text) for text in set(texts) if len(text) <= LONGEST_FIGURE and not is_blank(text))
     style = decide_number_style(shapes)
     if not style.certain and style.decimal_mark == "," and (unit > 1 or places is not None):
         style = NumberStyle(".", certain=False)  # 1.250 million, or a unit price: three decimals are usual there
@@ -117,6 +118,8 @@ class _Reader:
 
     def understand(self, text: str) -> Money | Reason | None:
         """The amount of a cell, None where it is blank, or the reason."""
+        if len(text) > LONGEST_FIGURE:
+            return None if is_blank(text) else Reason(later("Not an amount of money."))
         shape = digit_shape(text)
         if shape not in self.plans:
             self.plans[shape] = self._plan(shape)
@@ -124,7 +127,7 @@ class _Reader:
         if plan is None:
             return self._slowly(text)
         minor = int(text[plan.start:plan.end].replace(",", "").replace(".", "")) * plan.factor
-        return (minor, plan.code) if abs(minor) < LARGEST else Reason(later("The amount is too large."))
+        return (minor, plan.code) if abs(minor) <= LARGEST_AMOUNT else Reason(later("The amount is too large."))
 
     def _plan(self, shape: str) -> _Plan | None:
         found = _CELL.fullmatch(shape) if ascii_folded(shape) == shape else None
@@ -146,7 +149,7 @@ class _Reader:
             return read
         number, factor, code = read
         exact = (number * factor).scaleb(self._scale(code))
-        if abs(exact) >= LARGEST:
+        if abs(exact) > LARGEST_AMOUNT:
             return Reason(later("The amount is too large."))
         return int(exact.quantize(Decimal(1), ROUND_HALF_UP)), code
 

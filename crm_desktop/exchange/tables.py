@@ -5,7 +5,7 @@ import io
 import math
 import re
 from collections import Counter
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from itertools import islice
@@ -16,6 +16,7 @@ from crm_desktop.errors import UserError
 from crm_desktop.exchange.csv_cells import plain_cell
 from crm_desktop.exchange.encoding import empty_file, find_encoding, open_text, unreadable
 from crm_desktop.i18n import later
+from crm_desktop.queries.exports import EXPORTS, export_columns
 
 DELIMITERS = (",", ";", "\t", "|")
 HEAD_CHARACTERS = 1 << 16
@@ -24,6 +25,7 @@ SAMPLE_ROWS = 100
 HEADER_WITHIN = 30
 LONGEST_CELL = 1 << 24  # the csv module's own limit of 131,072 is met by long notes
 REASON_HEADERS = frozenset({"Why it was kept aside", "未导入原因"})  # of rejected_file.py, which guards its cells
+OWN_HEADERS = frozenset(map(export_columns, EXPORTS))  # of export_tables.py, which guards them as well
 _NOTHING_IMPORTED = later("Nothing was imported, and the file is as it was.")
 
 
@@ -45,6 +47,12 @@ class TableFacts:
     sample: tuple[tuple[str, ...], ...]
     spaced: bool = False
     broken: bool = False
+
+
+class TornRow(list[str]):
+    """A row with a quotation mark that is not closed where it should be: several lines were read as one cell."""
+
+    lines = 0
 
 
 def read_facts(path: Path, *, encoding: str | None = None, delimiter: str | None = None,
@@ -80,10 +88,12 @@ def rows_of(facts: TableFacts, *, slice_size: int = 5000) -> Iterator[list[tuple
     """The rows below the header in slices of (row number as Excel counts it, cells).
 
     Rows with nothing in them are left out, but counted. A short row is filled up with ""; a row with MORE filled
-    cells than the header stays longer, for the caller to reject: nobody knows which cell is the odd one.
+    cells than the header stays longer, for the caller to reject: nobody knows which cell is the odd one. So does
+    a TornRow, whose quotation mark swallowed lines.
     Raises UserError `unreadable_file` or `bad_input` (a quotation mark that never closes, with its row).
     """
-    width, guarded = len(facts.header), not REASON_HEADERS.isdisjoint(facts.header)
+    width = len(facts.header)
+    guarded = facts.header in OWN_HEADERS or not REASON_HEADERS.isdisjoint(facts.header)
     try:
         with open_text(facts.path, facts.encoding, broken=facts.broken) as stream:
             records = _records(facts.path, stream, facts.delimiter, facts.spaced)
@@ -91,7 +101,7 @@ def rows_of(facts: TableFacts, *, slice_size: int = 5000) -> Iterator[list[tuple
                 numbered = enumerate(islice(records, facts.header_row, None), facts.header_row + 1)
                 while block := list(islice(numbered, slice_size)):
                     if guarded:
-                        block = [(number, list(map(plain_cell, cells))) for number, cells in block]
+                        block = [(number, _like(cells, map(plain_cell, cells))) for number, cells in block]
                     yield [(number, cells if len(cells) == width else _fitted(cells, width))
                            for number, cells in block if _filled(cells)]
     except (OSError, UnicodeError) as error:
@@ -101,7 +111,8 @@ def rows_of(facts: TableFacts, *, slice_size: int = 5000) -> Iterator[list[tuple
 def _records(path: Path, stream: TextIO, delimiter: str, spaced: bool) -> Generator[list[str], None, None]:
     csv.field_size_limit(LONGEST_CELL)
     ended: list[bool] = []
-    reader = csv.reader(_lines(stream, ended), delimiter=delimiter, skipinitialspace=spaced)
+    held: list[str] = []  # the lines of the record under way
+    reader = csv.reader(_lines(stream, ended, held), delimiter=delimiter, skipinitialspace=spaced)
     number = 0
     try:
         for number, record in enumerate(reader, 1):
@@ -109,6 +120,10 @@ def _records(path: Path, stream: TextIO, delimiter: str, spaced: bool) -> Genera
                 raise UserError("bad_input", later("A quotation mark in row {row} of {file} is never closed."),
                                 _NOTHING_IMPORTED, later("Close or remove that quotation mark, then import again."),
                                 row=number, file=path.name)
+            if len(held) > 1 and _is_torn(held, delimiter, spaced):
+                record = TornRow(record)
+                record.lines = len(held)
+            held.clear()
             yield record
     except csv.Error as error:
         raise UserError("bad_input", later("Row {row} of {file} has a cell of more than 16 million characters."),
@@ -116,9 +131,20 @@ def _records(path: Path, stream: TextIO, delimiter: str, spaced: bool) -> Genera
                         row=number + 1, file=path.name) from error
 
 
-def _lines(stream: TextIO, ended: list[bool]) -> Iterator[str]:
-    yield from stream
+def _lines(stream: TextIO, ended: list[bool], held: list[str]) -> Iterator[str]:
+    for line in stream:
+        held.append(line)
+        yield line
     ended.append(True)
+
+
+def _is_torn(lines: list[str], delimiter: str, spaced: bool) -> bool:
+    """Whether a mark that should close a cell of several lines has more text behind it: then it opens another one."""
+    try:
+        list(csv.reader(lines, delimiter=delimiter, skipinitialspace=spaced, strict=True))
+    except csv.Error:
+        return True
+    return False
 
 
 def _letters(count: int) -> tuple[str, ...]:
@@ -145,7 +171,16 @@ def _trimmed(record: list[str]) -> list[str]:
 
 
 def _fitted(record: list[str], width: int) -> list[str]:
-    return record[:width] + [""] * (width - len(record)) + _trimmed(record[width:])
+    return _like(record, record[:width] + [""] * (width - len(record)) + _trimmed(record[width:]))
+
+
+def _like(record: list[str], cells: Iterable[str]) -> list[str]:
+    """Other cells of the same row: it stays torn."""
+    if not isinstance(record, TornRow):
+        return list(cells)
+    torn = TornRow(cells)
+    torn.lines = record.lines
+    return torn
 
 
 def _find_delimiter(head: str, whole: bool) -> tuple[str, bool]:

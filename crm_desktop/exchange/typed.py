@@ -50,7 +50,7 @@ def typed_fields(book: Book, record_type: str, assignments: Sequence[str],
             before: dict[str, Any] = found.values[one.name] if one.name in found.values else old.get(one.name) or {}
             found.values[one.name] = {**before, **read_elements(one, text, before)} if text else {}
         elif one.kind is Kind.REFERENCE:
-            found.values[one.name] = record_meant(book, one.target, text) if text else None
+            found.values[one.name] = _reference(book, one, text) if text else None
         elif one.kind is Kind.STAGE:
             pipeline = found.values.get("pipeline") or old.get("pipeline", SALES)
             found.values[one.name] = (*stage_meant(book, pipeline, text), None) if text else None
@@ -140,6 +140,10 @@ def _pair(kind: RecordType, text: str) -> tuple[RecordField, str]:
 def settable_fields(kind: RecordType) -> Iterator[str]:
     """The names of the fields that can be typed."""
     return (one.name for one in kind.fields if one.name not in UNSETTABLE)
+
+
+def _reference(book: Book, one: RecordField, text: str) -> bytes:
+    return record_meant(book, one.target, text) if one.target else typed_id(book, text)
 
 
 def _value(one: RecordField, text: str, typed: Typed) -> Any:

@@ -1,5 +1,6 @@
 """How one typed text becomes the value of one kind of field; the names of other records are looked up in `typed`."""
 
+import re
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from crm_desktop.exchange.values import Reason, parse_integer_column, parse_yes_
 from crm_desktop.i18n import later
 
 PRICE_PLACES = 4
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\d(?:[ T][\d:.,+Z-]{2,40})?")  # Python would take any long row of digits for one
 LUNAR = ("lunar", "农历", "阴历")
 ENTRY_KINDS = {"phones": ("mobile", "work", "home", "fax", "other"), "mails": ("work", "home", "other"),
                "addresses": ("work", "home", "billing", "shipping", "other")}
@@ -106,7 +108,7 @@ def _instant(text: str, one: RecordField, typed: Typed) -> int | Reason:
         moment = datetime.now(UTC)
     else:
         try:
-            moment = datetime.fromisoformat(text)
+            moment = datetime.fromisoformat(text if _MOMENT.fullmatch(text) else "")
         except ValueError:
             return Reason(later("Not a point in time."))
     try:

@@ -13,6 +13,7 @@ from crm_desktop.i18n import later
 
 T = TypeVar("T")
 CACHED_CELLS = 1 << 17
+LONGEST_FIGURE = 100  # characters: nobody writes a number, an amount or a date longer; patterns take minutes for more
 
 _BLANK = frozenset({"", "-", "--", "---", "–", "—", "——", "/", "\\", "\\n", "n/a", "#n/a", "na", "null", "none", "nil",
                     "nan", "无", "暂无", "未知", "未填写", "空", "未匹配到相关企业"})
@@ -78,7 +79,9 @@ def is_blank(text: str) -> bool:
 
 def clean_text(text: str) -> str:
     """A cell of a text column without blanks around it; "" for a dash or another program's mark for nothing."""
-    clean = text.strip().strip("\ufeff\u200b")
+    clean = text.strip()
+    while (bare := clean.strip("\ufeff\u200b")) != clean:
+        clean = bare.strip()
     return "" if clean.casefold() in _NO_TEXT else clean
 
 
@@ -110,6 +113,8 @@ def decide_number_style(texts: Iterable[str] | Counter[str], default: str = ".")
     groups = {".": 0, ",": 0}
     shapes = texts if isinstance(texts, Counter) else Counter(map(digit_shape, set(texts)))
     for shape, times in shapes.items():
+        if len(shape) > LONGEST_FIGURE:
+            continue
         found = _MARKED.search(_GROUP_GAP.sub("", ascii_folded(shape)))
         if found:
             _vote(found.group(), times, votes, groups)
@@ -149,7 +154,8 @@ def parse_percent_column(texts: Iterable[str]) -> PercentColumn:
     distinct = set(texts)
     style = decide_number_style(distinct)
     signed = any("%" in ascii_folded(text) for text in distinct)
-    numbers = [parse_number(ascii_folded(text).lstrip("+-"), style) for text in distinct]
+    numbers = [parse_number(ascii_folded(text).lstrip("+-"), style) for text in distinct
+               if len(text) <= LONGEST_FIGURE]
     ratios = not signed and all(number is None or number <= 1 for number in numbers)
     return Column(style, remembered(lambda text: _percent(text, style, ratios)))
 
@@ -175,6 +181,8 @@ def _vote(number: str, times: int, votes: dict[str, int], groups: dict[str, int]
 
 
 def _integer(text: str, style: NumberStyle) -> int | Reason | None:
+    if len(text) > LONGEST_FIGURE:
+        return Reason(later("Not a whole number."))
     if text.isascii() and text.isdigit():
         number: Decimal | None = Decimal(text)
         found = None
@@ -196,6 +204,8 @@ def _integer(text: str, style: NumberStyle) -> int | Reason | None:
 
 
 def _percent(text: str, style: NumberStyle, ratios: bool) -> Decimal | Reason | None:
+    if len(text) > LONGEST_FIGURE:
+        return Reason(later("Not a percentage."))
     if is_blank(text):
         return None
     plain = ascii_folded(text)

@@ -1,13 +1,21 @@
 """The card of one company or person: everything that stands above its timeline, in one go."""
 
-import json
 from dataclasses import dataclass
 from typing import Any
 
 from crm_desktop.queries.board import DealCard, deals_of
-from crm_desktop.queries.customers import CustomerRow, customer_rows
+from crm_desktop.queries.customers import (
+    CustomerRow,
+    country_of,
+    customer_rows,
+    first_entry,
+    named_tags,
+    tag_ids,
+)
+from crm_desktop.queries.service import OPEN_STATUSES
 from crm_desktop.store.book import Book
 
+OPEN = ", ".join(f"'{status}'" for status in OPEN_STATUSES)  # of tickets
 FEW_DEALS = 12  # open deals that a card can show; the rest stand in the list of the Pipeline tab
 
 
@@ -41,6 +49,17 @@ class PlannedRow:
 
 
 @dataclass(frozen=True)
+class TicketLine:
+    """A ticket that is not solved yet."""
+
+    ticket_id: bytes
+    number: str
+    subject: str
+    status: str
+    priority: str
+
+
+@dataclass(frozen=True)
 class CustomerCard:
     """Money in minor units of `currency`. `mobile` and `mail` are the main contact's, else the company's own."""
 
@@ -55,7 +74,7 @@ class CustomerCard:
     mail: str
     open_deals: tuple[DealCard, ...]
     next_steps: tuple[PlannedRow, ...]
-    open_tickets: int
+    open_tickets: tuple[TicketLine, ...]
     currency: str
 
     @property
@@ -74,12 +93,12 @@ def customer_card(book: Book, record_type: str, record_id: bytes) -> CustomerCar
     contacts = tuple(_contact(found) for found in book.rows(_CONTACTS[record_type], (record_id,)))
     contact = contacts[0] if contacts else None
     deals = sorted(deals_of(book, record_type, record_id), key=lambda deal: -deal.value)
-    tickets = book.value(f"select count(*) from ticket where {record_type}_id = ? and status in ('new', 'open',"
-                         " 'waiting')", (record_id,))
+    named = tuple(named_tags(book, tag_ids(tags)).items())
     return CustomerCard(
-        record_type, record_id, line, industry or "", _country(addresses), _tags(book, tags), contacts,
-        (contact.mobile if contact else "") or _entry(phones), (contact.mail if contact else "") or _entry(mails),
-        tuple(deals[:FEW_DEALS]), _planned(book, record_type, record_id), tickets, book.currency())
+        record_type, record_id, line, industry or "", country_of(addresses), named, contacts,
+        (contact.mobile if contact else "") or first_entry(phones),
+        (contact.mail if contact else "") or first_entry(mails), tuple(deals[:FEW_DEALS]),
+        _planned(book, record_type, record_id), _tickets(book, record_type, record_id), book.currency())
 
 
 def row_of_customer(book: Book, record_type: str, record_id: bytes) -> int | None:
@@ -119,28 +138,15 @@ def _planned(book: Book, record_type: str, record_id: bytes) -> tuple[PlannedRow
     return tuple({step.activity_id: step for step in steps}.values())
 
 
+def _tickets(book: Book, record_type: str, record_id: bytes) -> tuple[TicketLine, ...]:
+    """The open ones, the most urgent first, then who waits longest."""
+    return tuple(TicketLine(*row) for row in book.rows(f"""
+        select id, coalesce(number, ''), coalesce(subject, ''), status, coalesce(priority, 'normal') from ticket
+        where {record_type}_id = ? and status in ({OPEN}) order by
+        case priority when 'urgent' then 0 when 'high' then 1 when 'low' then 3 else 2 end, row""", (record_id,)))
+
+
 def _contact(row: Any) -> ContactRow:
     person_id, name, position, phones, mails, wechat, channel, time = row
-    return ContactRow(person_id, name or "", position or "", _entry(phones), _entry(mails), wechat or "",
+    return ContactRow(person_id, name or "", position or "", first_entry(phones), first_entry(mails), wechat or "",
                       channel or "", time or "")
-
-
-def _entry(entries: str | None) -> str:
-    """The first value of phones or mails as they lie in the table."""
-    for entry in json.loads(entries).values() if entries else ():
-        return str(entry.get("value", ""))
-    return ""
-
-
-def _country(addresses: str | None) -> str:
-    """The last part of the first address, which in the files of most programs is the country."""
-    value = _entry(addresses)
-    last = value.replace("\n", ",").rsplit(",", 1)[-1].strip() if "," in value else value.strip()
-    return last if len(last) <= 30 and not any(letter.isdigit() for letter in last) else ""
-
-
-def _tags(book: Book, tags: str | None) -> tuple[tuple[bytes, str], ...]:
-    ids = [bytes.fromhex(one) for one in json.loads(tags)] if tags else []
-    marks = ", ".join("?" * len(ids))
-    return tuple((row[0], row[1]) for row in book.rows(
-        f"select id, name from tag where id in ({marks}) order by sort, row", ids)) if ids else ()

@@ -24,11 +24,17 @@ def figure_sql(record_type: str, figure: CustomerFigure, among: str = "", *, in_
     next_step: "2026-12-31" or "2026-12-3114:00" of the earliest planned activity, and its row as n.
     """
     if figure in ("open", "won"):
-        return _deals(record_type, figure, among, " and d.closed_on between :won_from and :won_to" if in_year else "")
+        when = " and d.closed_on between :won_from and :won_to" if in_year and figure == "won" else ""
+        return _deals(record_type, figure, among, when)
     if figure == "last_touch":
         return f"select id, max(at) as value, 0 as n from ({_activities(record_type, IS_TOUCH, among)}) group by id"
     return f"""
         select id, min(due) as value, row as n from ({_activities(record_type, IS_PLANNED, among)}) group by id"""
+
+
+def won_parameters(year: int) -> dict[str, str]:
+    """The days between which a deal of that year was won; of all years where it is 0."""
+    return {"won_from": f"{year:04}-01-01" if year else "", "won_to": f"{year:04}-12-31" if year else "9999-12-31"}
 
 
 def _deals(record_type: str, status: str, among: str, when: str) -> str:

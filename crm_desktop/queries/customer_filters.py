@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any, Literal
 
 from crm_desktop.domain.customers import COMPANY, PERSON
-from crm_desktop.queries.customer_figures import COLUMN, figure_sql
+from crm_desktop.queries.customer_figures import COLUMN, figure_sql, won_parameters
 from crm_desktop.queries.days import begin_of_day, day_on_laptop
 from crm_desktop.store.book import Book
 
@@ -80,11 +80,6 @@ def filter_parameters(book: Book, wanted: CustomerFilter) -> dict[str, Any]:
     return {"owner": wanted.owner_id, "industry": wanted.industry, "source": wanted.source,
             "tag": wanted.tag_id.hex() if wanted.tag_id else "", "today": today.isoformat(), "touched_before": before,
             **won_parameters(wanted.won_in)}
-
-
-def won_parameters(year: int) -> dict[str, str]:
-    """The days between which a deal of that year was won; of all years where it is 0."""
-    return {"won_from": f"{year:04}-01-01" if year else "", "won_to": f"{year:04}-12-31" if year else "9999-12-31"}
 
 
 def _column(name: FilterField, wanted: CustomerFilter) -> Iterator[str]:

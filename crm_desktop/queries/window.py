@@ -13,6 +13,11 @@ def who_writes(book: Book) -> str:
     return str(book.value("select name from member where id = ?", (book.me(),)) or "")
 
 
+def book_mark(book: Book) -> str:
+    """A word for this book that stays the same wherever its file lies: what this device keeps for it goes by it."""
+    return bytes(book.value("select id from territory where number = 1")).hex()
+
+
 def sample_act(book: Book) -> int | None:
     """The number of the act that added the sample data, None where there is none or it was taken back."""
     found = book.value("""

@@ -61,7 +61,7 @@ def title_from(reader: Reader, kind: RecordType, values: Values) -> str:
         return tr("Deal without a name")
     if kind.name == "stage":
         return str(values.get("name") or "")
-    text = str(values.get(kind.words[0]) or "") if kind.words else ""
+    text = str(values.get(kind.words[0]) or "").lstrip()[:1_000] if kind.words else ""
     return text.splitlines()[0][:80] if text.strip() else tr(kind.label)
 
 

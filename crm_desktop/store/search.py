@@ -19,6 +19,7 @@ COUNTED = """
     select count(*) from search s cross join record_state r on r.row = s.rowid where search match ?{wanted}"""
 MANY = 500  # hits; more are not sorted while somebody types
 MOST_SORTED = 10_000  # hits; more are not sorted for a few of them
+LONGEST_INDEXED = 100_000  # characters of one text: a note of ten million would fill the index by itself
 WALKED = 400  # names that are looked at where others sound the same
 LAST_SIGN = "\U0010ffff"
 CANDIDATES = f"""
@@ -54,7 +55,7 @@ def search_texts(kind: RecordType, values: Mapping[str, Any]) -> tuple[str, str,
     title = values.get(kind.title) if kind.title else None
     if title:
         names.append((title, kind.is_person))
-    words = [str(values[name]) for name in kind.words if values.get(name)]
+    words = [str(values[name])[:LONGEST_INDEXED] for name in kind.words if values.get(name)]
     phones: list[str] = []
     mails: list[str] = []
     for one in _maps(kind):
@@ -197,7 +198,7 @@ def _take_elements(kind: Kind, name: str, elements: Mapping[str, Any], names: li
     if name == "other_names":
         names += [(str(text), False) for text in elements.values()]
     elif kind is Kind.CUSTOM:
-        words += [str(value) for value in elements.values() if isinstance(value, str)]
+        words += [value[:LONGEST_INDEXED] for value in elements.values() if isinstance(value, str)]
     elif kind is Kind.ENTRIES:
         taken = {"phones": phones, "mails": mails}.get(name, words)
         taken += [str(entry.get("value") or "") for entry in elements.values()]

@@ -281,3 +281,40 @@ def test_a_list_of_contacts_with_a_row_that_names_nobody_gives_the_company(book:
     assert [tuple(row) for row in book.rows("select name, industry, phones is null from company order by sort")] == [
         ("杭州云栖科技有限公司", "软件", 1), ("宁波东海港务有限公司", "物流", 0)]
     assert import_files(book, [file]).change_set is None
+
+
+def test_a_torn_row_a_date_for_a_phone_and_control_characters_are_kept_aside(book: Book, bring: Bring) -> None:
+    report = bring('Company,Phone,Industry\n"Broken co,123,Toys\nNext co,"45"6,32/13/2024\n\x00\x01\x02binary,,\n'
+                   'Dated,2024-01-31,\nGood,010 8888 6666,"two\nlines"\n' + "Plain,,\n")
+    assert [(one.row, one.column, one.reason) for one in report.rejected] == [
+        (2, "", "A quotation mark in row 2 is never closed: 2 lines were read as one cell."),
+        (3, "Company", "A name has characters that cannot be shown."),
+        (4, "Phone", "This is a date and no phone number.")]
+    assert [row[0] for row in book.rows("select name from company order by name")] == ["Good", "Plain"]
+
+
+def test_mobile_and_mail_are_the_contacts_or_the_companys_where_nobody_is_named(book: Book, bring: Bring) -> None:
+    bring("客户名称,联系人,手机号,邮箱\n示例科技有限公司,张伟,13800138000,wei@a.example\n"
+          "样本科技有限公司,,13900139000,info@b.example\n")
+    held = "select name, phones like '%139%' or phones like '%138%', mails like '%@%' from "
+    assert [tuple(row) for row in book.rows(held + "company order by row")] == [
+        ("示例科技有限公司", None, None), ("样本科技有限公司", 1, 1)]
+    assert [tuple(row) for row in book.rows(held + "person")] == [("张伟", 1, 1)]
+
+
+def test_progress_never_falls(book: Book, tmp_path: Path) -> None:
+    paths = []
+    for name in ("Company", "Deal"):
+        paths.append(tmp_path / f"{name}.csv")
+        rows = "".join(f"N{n},C{n},Won\n" for n in range(9_000))
+        paths[-1].write_text(f"{name} name,Company,Stage\n{rows}", "utf-8")
+    heard: list[int] = []
+
+    def hear(done: int, whole: int) -> bool:
+        heard.append(-1 if whole else done)
+        return True
+
+    import_files(book, paths, ImportOptions(dry_run=True), hear)
+    assert heard == sorted(heard)
+    assert heard[-1] == 18_000
+    assert len(set(heard)) > 10

@@ -256,3 +256,14 @@ def test_the_deals_files_again_with_fill_change_nothing(book: Book, shared_data:
     assert report.created == {"members": 35, "products": 7, "companies": 85, "deals": 8_800}
     again = import_files(book, paths, ImportOptions(choices=choices))
     assert (again.created, again.updated, again.change_set, again.skipped) == ({}, {}, None, again.rows)
+
+
+def test_a_torn_file_says_so_and_odd_phones_are_noted(book: Book, tmp_path: Path) -> None:
+    torn = 'Company name,Phone\n"Broken,123\nNext,"45",6\nGood,010 8888 6666\nWordy,ring 138 0013 8000\n'
+    look = look_into_file(book, written(tmp_path, torn))
+    assert look.warning() == "A quotation mark in row 2 is never closed: 2 lines were read as one cell."
+    assert look.rows == 3
+    assert notes(look)["Phone"] == "1 row not a phone"
+    twice = 'Company name,Phone\n"A,1\nB,"2",3\nC,4\n"D,5\nE,"6",7\n'
+    assert look_into_file(book, written(tmp_path, twice)).warning().endswith("So in 1 more row.")
+    assert look_into_file(book, written(tmp_path, 'Company name,Notes\nA,"one\ntwo"\n')).warning() == ""

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from crm_desktop.errors import UserError
+from crm_desktop.exchange.choices import target_of
 from crm_desktop.exchange.headers import RECORD_TYPES, SYNONYMS, header_key
 from crm_desktop.exchange.mapping import Mapping, addresses_of, decide_mapping
 from crm_desktop.exchange.tables import TableFacts, read_facts
@@ -119,8 +120,22 @@ def test_a_sheet_of_deals_says_what_else_is_in_it() -> None:
 def test_a_customer_list_with_contacts() -> None:
     mapping = mapped("客户名称,行业,联系人,手机,电话,地址")
     assert mapping.record_type == "customers"
-    assert mapping.columns == ("name", "industry", None, "phone:mobile", "phone", "address")
+    assert mapping.columns == ("name", "industry", None, None, "phone", "address")
     assert mapping.linked == (None, None, "person.name", "person.phone:mobile", None, None)
+
+
+@pytest.mark.parametrize(("headers", "where"), [
+    ("客户名称,联系人,手机号,邮箱", ["name", "person.name", "person.phone:mobile", "person.mail"]),
+    ("Company Name,Contact,Phone,Email", ["name", "person.name", "phone", "person.mail"]),
+    ("Company Name,Contact,Mobile,Company Email", ["name", "person.name", "person.phone:mobile", "mail"]),
+    ("客户名称,联系人,电话,公司邮箱", ["name", "person.name", "phone", "mail:work"]),
+    ("客户名称,行业,手机号,邮箱", ["name", "industry", "phone:mobile", "mail"]),
+])
+def test_mobile_and_mail_beside_a_contact_are_the_contacts(headers: str, where: list[str]) -> None:
+    mapping = mapped(headers, "auto", ("示例科技有限公司", "张伟", "13800138000", "wei@a.example"))
+    assert mapping.record_type == "customers"
+    assert [target_of(mapping, place) for place in range(len(where))] == where
+    assert not any(own and other for own, other in zip(mapping.columns, mapping.linked, strict=True))
 
 
 @pytest.mark.parametrize(("headers", "record_type"), [

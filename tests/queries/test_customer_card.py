@@ -45,7 +45,7 @@ def test_a_company_alone(book: Book, firm: bytes) -> None:
     assert (card.line.name, card.industry, card.country) == ("Konex", "Sensors", "Korea")
     assert (card.mobile, card.mail) == ("010 8888 6666", "info@konex.example")
     assert [name for _, name in card.tags] == ["Champion", "Leasing"]
-    assert (card.contact, card.open_deals, card.next_steps, card.open_tickets) == (None, (), (), 0)
+    assert (card.contact, card.open_deals, card.next_steps, card.open_tickets) == (None, (), (), ())
     assert card.currency == "USD"
 
 
@@ -93,11 +93,14 @@ def test_steps_of_people_and_deals_count_and_come_earliest_first(book: Book, fir
     assert card_of(book, "company", firm).line.next_step is not None
 
 
-def test_open_tickets_are_counted(book: Book, firm: bytes) -> None:
+def test_open_tickets_are_listed_the_urgent_ones_first(book: Book, firm: bytes) -> None:
     open_ticket(book, {"subject": "It stops", "company": firm}, "")
+    open_ticket(book, {"subject": "It burns", "company": firm, "priority": "urgent"}, "")
     closed = open_ticket(book, {"subject": "Solved", "company": firm}, "").created["ticket"][0]
     edit_record(book, closed, {"status": "solved"})
-    assert card_of(book, "company", firm).open_tickets == 1
+    found = card_of(book, "company", firm).open_tickets
+    assert [(one.number, one.subject, one.status, one.priority) for one in found] == [
+        ("T-A-2", "It burns", "new", "urgent"), ("T-A-1", "It stops", "new", "normal")]
 
 
 def test_who_is_deleted_has_no_card(book: Book, firm: bytes) -> None:

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 from crm_desktop.commands.records import delete_records
+from crm_desktop.queries.customer_filters import CustomerFilter
 from crm_desktop.queries.customer_order import CustomerQuestion, customer_counts, customer_order, customer_totals
 from crm_desktop.queries.customers import CustomerRow, customer_count, customer_page, customer_rows
 from crm_desktop.queries.row_numbers import row_numbers
@@ -124,7 +125,7 @@ def test_counts_are_those_of_the_views(sample: Book) -> None:
                  for view in ("all", "mine", "no_next_step")]
         assert [counts.all, counts.mine, counts.no_next_step] == found
     colleague = sample.value("select id from member where id <> ? limit 1", (sample.me(),))
-    assert set(customer_order(sample, CustomerQuestion(owner_id=colleague))) == {
+    assert set(customer_order(sample, CustomerQuestion(where=CustomerFilter(owner_id=colleague)))) == {
         row[0] for row in sample.rows("select row from company where owner_id = ?", (colleague,))}
 
 

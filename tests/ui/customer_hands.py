@@ -174,6 +174,11 @@ class CustomerHands:
         QTest.mouseDClick(field, LEFT, pos=QPoint(20, field.height() - 10))
         self.typed(text, end)
 
+    def come_back(self) -> None:
+        """Without a window manager a menu or a list that goes leaves no window active."""
+        self.frame.activateWindow()
+        self.qtbot.waitUntil(lambda: self.frame.isActiveWindow())
+
     def toast(self) -> str:
         return self.desktop.desk.messages.shown()
 
@@ -186,9 +191,10 @@ def customer_window(qtbot: QtBot, book: Book, theme: Theme, folder: Path, *, rea
                     size: tuple[int, int] = (1440, 900)) -> Iterator[CustomerHands]:
     """A window on the book; `real`: with lanes of their own, as people have it."""
     jobs = Jobs(Book(book.path, book.key(), clock=book.clock) if real else book, inline=not real)
-    frame = Frame(theme, SettingsFile(folder / "settings.json"))
+    settings = SettingsFile(folder / "settings.json")
+    frame = Frame(theme, settings)
     frame.resize(*size)
-    desktop = Desktop(frame, theme, SettingsFile(folder / "settings.json"), jobs, [lambda: CustomersPage])
+    desktop = Desktop(frame, theme, settings, jobs, [lambda: CustomersPage])
     jobs.failed.connect(frame.messages.show_error)
     frame.show()
     QApplication.processEvents()

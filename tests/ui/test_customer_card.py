@@ -174,12 +174,21 @@ def test_how_a_person_prefers_to_be_reached(on: CustomerHands, book: Book) -> No
     person = book.value("select id from person where name = 'Lin Jiahui'")
     edit_record(book, person, {"preferences": ("mail", "mornings")})
     on.desktop.show_record(("person", person))
-    assert on.value("channel") == "Mail, mornings"
+    assert (on.value("channel"), on.value("time")) == ("Mail", "mornings")
     on.field("channel").edit()
     box = on.part(QComboBox, "editor_channel")
     QTest.keyClick(box.view(), Key.Key_Down)
     QTest.keyClick(box.view(), Key.Key_Return)
-    assert on.value("channel") == "WeChat, mornings"
+    assert (on.value("channel"), on.value("time")) == ("WeChat", "mornings")
+    on.come_back()
+    on.edit("time", "after 15:00")
+    assert on.value("time") == "after 15:00"
+    assert book.first("select prefers_channel, prefers_time from person where id = ?", (person,)) == (
+        "wechat", "after 15:00")
+    on.press(Key.Key_Z, pressed=CONTROL)
+    assert on.value("time") == "mornings"
+    on.edit("wechat", "lin_jh")
+    assert on.value("wechat") == "lin_jh"
     assert on.value("contact") == "Konex"
 
 

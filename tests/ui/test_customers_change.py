@@ -89,7 +89,7 @@ def test_del_deletes_what_is_selected_and_undo_brings_it_back(on: CustomerHands)
     on.press(Key.Key_Down, Key.Key_Down, pressed=SHIFT)
     on.press(Key.Key_Delete)
     assert on.names() == ["Tagged & Sons", "Zotware"]
-    assert on.toast() == "3 records deleted"
+    assert on.toast() == "3 companies deleted"
     on.press(Key.Key_Z, pressed=CONTROL)
     assert on.names() == ALL
     on.press(Key.Key_Z, pressed=CONTROL | SHIFT)
@@ -125,7 +125,7 @@ def test_many_are_asked_about_first(on: CustomerHands) -> None:
     on.table.setFocus()
     on.press(Key.Key_A, pressed=CONTROL)
     on.press(Key.Key_Delete)
-    assert on.part(QPushButton, "dialog_primary").text() == "Delete 65 records"
+    assert on.part(QPushButton, "dialog_primary").text() == "Delete 65 companies"
     assert on.part(QPushButton, "dialog_cancel").hasFocus()
     on.press(Key.Key_Return)
     assert len(on.names()) == 65

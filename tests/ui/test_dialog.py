@@ -162,3 +162,27 @@ def test_its_words_are_chinese_too(theme: Theme, window: QMainWindow, page: QLin
     assert dialog.cancel.text() == "关闭"
     assert not dialog.primary.isVisible()
     dialog.reject()
+
+
+def test_a_verb_is_done_once_however_often_enter_is_pressed(theme: Theme, window: QMainWindow, page: QLineEdit) -> None:
+    dialog, line, told = opened(theme, window, stays=True)
+    line.returnPressed.connect(dialog.accept)
+    dialog.accepted.connect(lambda: dialog.set_busy(True))
+    for _ in range(3):
+        QTest.keyClick(line, Qt.Key.Key_Return)
+    assert told == ["accepted"]
+    dialog.set_busy(False)  # it was refused, so it can be tried again
+    QTest.keyClick(line, Qt.Key.Key_Return)
+    assert told == ["accepted", "accepted"]
+    dialog.finish()
+
+
+def test_the_second_click_of_a_double_click_falls_on_nothing(theme: Theme, window: QMainWindow,
+                                                             page: QLineEdit) -> None:
+    dialog, _, _ = opened(theme, window)
+    place = button(window, "dialog_primary").mapTo(window, button(window, "dialog_primary").rect().center())
+    QTest.mouseClick(button(window, "dialog_primary"), Qt.MouseButton.LeftButton)
+    below = window.childAt(place)
+    assert below is not None
+    assert below.objectName() == "click_shield"
+    assert not dialog.isVisible()

@@ -211,6 +211,24 @@ def test_the_contents_lead_the_text_and_follow_it(hands: HelpHands) -> None:
     assert hands.line.hasFocus()
 
 
+def test_tab_goes_round_inside(hands: HelpHands) -> None:
+    hands.press(Key.Key_F1)
+    close = hands.find(QPushButton, "dialog_cancel")
+    hands.press(Key.Key_Tab)
+    assert hands.contents.hasFocus()
+    hands.press(Key.Key_Tab)
+    assert hands.page.hasFocus()
+    while hands.page.hasFocus():  # through the links above, there are a few
+        hands.press(Key.Key_Backtab, held=SHIFT)
+    assert hands.contents.hasFocus()
+    hands.press(Key.Key_Backtab, held=SHIFT)
+    assert hands.line.hasFocus()
+    hands.press(Key.Key_Backtab, held=SHIFT)
+    assert close.hasFocus()
+    hands.press(Key.Key_Tab)
+    assert hands.line.hasFocus()
+
+
 def test_in_a_search_the_contents_lead_to_hits(hands: HelpHands) -> None:
     hands.press(Key.Key_F1)
     hands.write("median")

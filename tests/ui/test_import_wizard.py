@@ -3,7 +3,6 @@
 import csv
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TypeVar
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
@@ -24,7 +23,7 @@ from pytestqt.qtbot import QtBot
 
 from crm_desktop.commands.records import add_record
 from crm_desktop.commands.undo import undo_act
-from crm_desktop.exchange.importing import ImportOptions, ImportReport, import_files
+from crm_desktop.exchange.importing import ImportOptions, import_files
 from crm_desktop.i18n import use
 from crm_desktop.store.book import Book
 from crm_desktop.ui.base.actions import Actions
@@ -32,78 +31,11 @@ from crm_desktop.ui.base.desk import Desk
 from crm_desktop.ui.base.jobs import Jobs
 from crm_desktop.ui.shell.import_wizard import ImportWizard
 from tests.looking import all_of, assert_sound
+from tests.ui.import_hands import Hands, written
 
-Find = TypeVar("Find", bound=QWidget)
 DEALS = ("accounts", "products", "sales_teams", "sales_pipeline")
 LEDGER = ("客户台账,,,\n客户名称,手机,金额（万元）,签约日期\n杭州云栖智能科技有限公司,13857106628,58.0,13/12/2026\n"
           "武汉光谷光电有限公司,13900139000,很多,14/12/2026\n宁波东海港务有限公司,13900139001,3,31/02/2026\n")
-
-
-class Hands:
-    """The user's hands on one wizard: finds by name, clicks, types, reads."""
-
-    def __init__(self, wizard: ImportWizard, qtbot: QtBot) -> None:
-        self.wizard, self.qtbot = wizard, qtbot
-        self.reports: list[ImportReport] = []
-        wizard.finished_import.connect(self.reports.append)
-
-    def find(self, kind: type[Find], name: str) -> Find:
-        found = self.wizard.findChild(kind, name)
-        assert found is not None, name
-        return found
-
-    def click(self, name: str) -> None:
-        button = self.find(QAbstractButton, name)
-        assert button.isVisible(), name
-        QTest.mouseClick(button, Qt.MouseButton.LeftButton, pos=QPoint(8, button.height() // 2))
-
-    def text(self, name: str) -> str:
-        return self.find(QLabel, name).text()
-
-    def primary(self) -> QAbstractButton:
-        return self.find(QAbstractButton, "wizard_primary")
-
-    def wait_for(self, label: str) -> None:
-        """Until the button that goes on says this, and can be pressed."""
-        self.qtbot.waitUntil(lambda: self.primary().text() == label and self.primary().isEnabled())
-
-    def go_on(self, label: str) -> None:
-        self.wait_for(label)
-        self.click("wizard_primary")
-
-    def figures(self, name: str) -> dict[str, str]:
-        shown = {}
-        for place in range(12):
-            word = self.wizard.findChild(QLabel, f"{name}_word_{place}")
-            if word is not None and word.isVisible():
-                shown[word.text()] = self.text(f"{name}_number_{place}")
-        return shown
-
-    def choose(self, column: int, text: str) -> None:
-        """Sends a column elsewhere, by the keyboard: opens its list and walks to the place."""
-        box = self.find(QComboBox, f"column_{column}_target")
-        box.setFocus()
-        QTest.keyClick(box, Qt.Key.Key_Down)
-        view = box.view()
-        assert view.isVisible()
-        QTest.keyClick(view, Qt.Key.Key_Home)
-        for _ in range(box.count()):
-            if view.currentIndex().data() == text:
-                break
-            QTest.keyClick(view, Qt.Key.Key_Down)
-        QTest.keyClick(view, Qt.Key.Key_Return)
-        assert box.currentText() == text
-
-    def pick(self, fact: str, text: str) -> None:
-        """Opens a fact's menu by the keyboard and chooses."""
-        button = self.find(QAbstractButton, f"fact_{fact}")
-        button.setFocus()
-        QTest.keyClick(button, Qt.Key.Key_Return)
-        menu = button.menu()  # type: ignore[attr-defined]
-        assert menu.isVisible()
-        action = next(one for one in menu.actions() if one.text().startswith(text))
-        menu.setActiveAction(action)
-        QTest.keyClick(menu, Qt.Key.Key_Return)
 
 
 @pytest.fixture
@@ -129,12 +61,6 @@ def busy_desk(book: Book, desk: Desk, window: QMainWindow) -> Iterator[Desk]:
     yield Desk(jobs, desk.theme, desk.messages, desk.actions, desk.settings)
     jobs.close()
     jobs.deleteLater()
-
-
-def written(folder: Path, text: str, encoding: str = "utf-8", name: str = "file.csv") -> Path:
-    path = folder / name
-    path.write_bytes(text.encode(encoding))
-    return path
 
 
 def test_the_deals_files_go_in_as_on_the_command_line(book: Book, tmp_path: Path, shared_data: Path,

@@ -146,7 +146,7 @@ def test_an_open_editor_is_saved_before_the_key_goes(person: Person) -> None:
         assert book.value("select count(*) from company where industry = 'Robotics'") == 1
     assert not person.sees("toast")
     person.unlock()
-    assert person.sees("toast")  # with Undo: it was said while nobody could see it
+    person.until(lambda: person.sees("toast"))  # with Undo: it was said while nobody could see it
     person.until(lambda: person.field("industry").value_text() == "Robotics")
 
 

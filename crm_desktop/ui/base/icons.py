@@ -5,12 +5,12 @@ from functools import lru_cache
 from PySide6.QtCore import QByteArray, QSize, Qt
 from PySide6.QtGui import QGuiApplication, QIcon, QPainter, QPixmap, QPixmapCache
 from PySide6.QtSvg import QSvgRenderer
-from PySide6.QtWidgets import QAbstractButton, QLabel, QPushButton
+from PySide6.QtWidgets import QAbstractButton, QLabel, QPushButton, QToolButton
 
 from crm_desktop.paths import resource
 from crm_desktop.ui.base.theme import Theme, on_change
 
-BUTTON_AIR = 2  # pixels
+BUTTON_AIR, TOOL_AIR = 2, 6  # pixels
 STROKE = 1.75  # of the 24-unit drawing
 
 
@@ -97,12 +97,15 @@ class IconLabel(QLabel):
 
 def _dress(button: QAbstractButton, theme: Theme) -> None:
     name, size, colour, active = button.property("icon_worn")
+    button.setIconSize(QSize(int(size) + _air_of(button), int(size)))
     button.setIcon(make_icon(theme, str(name), int(size), str(colour), active=str(active), air=_air_of(button)))
 
 
 def _air_of(button: QAbstractButton) -> int:
     """Fusion leaves 4 pixels between icon and words of a push button; the design has 6."""
-    return BUTTON_AIR if isinstance(button, QPushButton) else 0
+    beside = isinstance(button, QToolButton) and (
+        button.toolButtonStyle() is Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+    return BUTTON_AIR if isinstance(button, QPushButton) else TOOL_AIR if beside else 0
 
 
 @lru_cache(maxsize=256)

@@ -12,7 +12,7 @@ from crm_desktop.errors import UserError
 from crm_desktop.i18n import tr
 from crm_desktop.ui.base.actions import keys_text
 from crm_desktop.ui.base.icons import IconLabel
-from crm_desktop.ui.base.text import make_button, make_label, make_tool, set_tip
+from crm_desktop.ui.base.text import make_button, make_label, make_tool, put_sentence, set_tip
 from crm_desktop.ui.base.theme import Theme, on_change
 from crm_desktop.ui.base.tokens import duration_token
 
@@ -32,17 +32,22 @@ class Messages(QObject):
         self._toast.pressed.connect(self._pressed)
         self._act: int | None = None
         self._redo = False
+        self._take_back: Callable[[], None] | None = None
         self._resting = False
         self._waiting: Callable[[], None] | None = None
 
-    def say(self, text: str, *, undo: bool = False, act: int | None = None, redo: bool = False) -> None:
-        """One sentence for six seconds; with Undo of the act (the newest one), or Redo."""
+    def say(self, text: str, *, undo: bool = False, act: int | None = None, redo: bool = False,
+            take_back: Callable[[], None] | None = None) -> None:
+        """One sentence for six seconds; with Undo of the act (the newest one), or Redo.
+
+        `take_back`: what Undo does where this device's settings were changed and not the book.
+        """
         if self._resting:
-            self._waiting = partial(self.say, text, undo=undo, act=act, redo=redo)
+            self._waiting = partial(self.say, text, undo=undo, act=act, redo=redo, take_back=take_back)
             return
-        self._act, self._redo = act, redo
-        verb = tr("Undo") if undo else tr("Redo") if redo else ""
-        keys = keys_text("undo" if undo else "redo") if verb else ""
+        self._act, self._redo, self._take_back = act, redo, take_back
+        verb = tr("Undo") if undo or take_back else tr("Redo") if redo else ""
+        keys = keys_text("undo" if undo else "redo") if verb and not take_back else ""
         self._toast.show_text("circle-check", text, verb, keys)
 
     def show_error(self, error: UserError) -> None:
@@ -50,7 +55,7 @@ class Messages(QObject):
         if self._resting:
             self._waiting = partial(self.show_error, error)
             return
-        self._act, self._redo = None, False
+        self._act, self._redo, self._take_back = None, False, None
         self._toast.show_text("triangle-alert", str(error), "", "", stay=True)
 
     def rest(self, resting: bool) -> None:
@@ -68,7 +73,9 @@ class Messages(QObject):
         return self._toast.text() if self._toast.isVisible() else ""
 
     def _pressed(self) -> None:
-        if self._redo:
+        if self._take_back:
+            self._take_back()
+        elif self._redo:
             self.redo_asked.emit()
         else:
             self.undo_asked.emit(self._act)
@@ -114,11 +121,11 @@ class Toast(QWidget):
         """Shows a sentence, announces it, and goes after six seconds unless it has to stay."""
         self._icon.set_icon(icon)
         self._label.setWordWrap(False)
-        self._label.setText(text)
+        put_sentence(self._label, text)
         wide = self._label.sizeHint().width() > WIDEST
         self._label.setWordWrap(wide)
         self._label.setMinimumWidth(WIDEST if wide else 0)
-        self._button.setText(f"{verb}  {keys}")
+        self._button.setText(f"{verb}  {keys}".strip())
         self._button.setAccessibleName(verb)
         self._button.setVisible(bool(verb))
         set_tip(self._close, tr("Close"))

@@ -78,6 +78,10 @@ class Page(QWidget):
     def show_record(self, record_type: str, record_id: bytes) -> None:
         """Brings one record to the front, on the tab that has such records."""
 
+    def unsaved(self) -> int:
+        """How many texts are typed here and not saved: asked before the window goes."""
+        return 0
+
     def focus_content(self) -> None:
         """The focus to where work goes on: the page came to the front."""
         for content in self._contents:

@@ -1,5 +1,7 @@
 """Labels and buttons in the styles of the design; the style sheet does the rest."""
 
+import re
+
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QHelpEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QPushButton, QToolButton, QToolTip, QWidget
@@ -7,6 +9,10 @@ from PySide6.QtWidgets import QLabel, QPushButton, QToolButton, QToolTip, QWidge
 from crm_desktop.ui.base.icons import wear_icon
 from crm_desktop.ui.base.theme import Theme
 
+MOST_IN_MENU = 60  # characters
+MOST_IN_LABEL, LONGEST_WORD = 300, 24
+ENDLESS = re.compile(r"[^\s\u0300-\u036f\u2e80-\uffff/\\-]{41,}")  # nowhere in it a line could end
+MOST_ELIDED = 2_000  # characters that are measured for one line
 ICON_COLOURS = {"primary": "text.on_accent", "danger": "text.on_danger", "link": "text.link"}
 
 
@@ -33,6 +39,38 @@ def set_level(label: QWidget, level: str, name: str = "level") -> None:
         label.style().polish(label)
 
 
+def as_one_line(text: str, most: int = MOST_ELIDED) -> str:
+    """A text as one line of at most so many characters: line ends and tabs are spaces."""
+    if len(text) <= most and text.isprintable():
+        return text
+    return " ".join(text[:most].split())
+
+
+def label_text(text: str, most: int = MOST_IN_LABEL) -> str:
+    """A sentence with names in it for a label that wraps: endless words may break, very long ones lose their middle."""
+    short = text if len(text) <= most else f"{text[:most // 2]}…{text[-most // 2:]}"
+    return ENDLESS.sub(_breakable, short)
+
+
+def put_sentence(label: QLabel, text: str) -> None:
+    """Shows a sentence as `label_text` does; where it is shortened, the tooltip has more of it."""
+    shown = label_text(text)
+    label.setText(shown)
+    label.setToolTip(label_text(text, MOST_ELIDED) if len(text) > len(shown.replace("\u200b", "")) else "")
+
+
+def _breakable(found: re.Match[str]) -> str:
+    word = found[0]
+    return "\u200b".join(word[at:at + LONGEST_WORD] for at in range(0, len(word), LONGEST_WORD))
+
+
+def menu_text(words: str) -> str:
+    """A name as an entry of a menu: a long one is shortened, and "&" marks no key."""
+    line = as_one_line(words)
+    short = line if len(line) <= MOST_IN_MENU else line[:MOST_IN_MENU - 1].rstrip() + "…"
+    return short.replace("&", "&&")
+
+
 class ElidedLabel(QLabel):
     """One line that ends in an ellipsis where it is too long; the whole text is then its tooltip."""
 
@@ -45,7 +83,7 @@ class ElidedLabel(QLabel):
 
     def is_cut(self) -> bool:
         """Whether the text does not fit."""
-        return self.fontMetrics().horizontalAdvance(self.text()) > self.contentsRect().width()
+        return self.fontMetrics().horizontalAdvance(self.text()[:MOST_ELIDED]) > self.contentsRect().width()
 
     def minimumSizeHint(self) -> QSize:
         return QSize(min(40, super().sizeHint().width()), super().minimumSizeHint().height())
@@ -55,7 +93,7 @@ class ElidedLabel(QLabel):
             super().paintEvent(event)
             return
         room = self.contentsRect()
-        words = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, room.width())
+        words = self.fontMetrics().elidedText(as_one_line(self.text()), Qt.TextElideMode.ElideRight, room.width())
         painter = QPainter(self)
         painter.setPen(self.palette().color(self.foregroundRole()))
         painter.drawText(room, self.alignment() | Qt.TextFlag.TextSingleLine, words)
@@ -63,7 +101,7 @@ class ElidedLabel(QLabel):
 
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent) and self.is_cut():
-            QToolTip.showText(event.globalPos(), self.text(), self)
+            QToolTip.showText(event.globalPos(), self.text()[:MOST_ELIDED], self)
             return True
         return super().event(event)
 

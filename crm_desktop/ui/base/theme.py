@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QLibraryInfo, QObject, Qt, QTranslator, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontInfo, QGuiApplication, QPalette, QPixmapCache
 from PySide6.QtWidgets import QApplication
 
@@ -40,6 +40,8 @@ class Theme(QObject):
         self._colours: dict[str, QColor] = {}
         self._fonts: dict[str, QFont] = {}
         self._sheet = ""
+        self._words = QTranslator(self)
+        self._spoken = "en"
         self._still = False
         app.setStyle("Fusion")
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._system_changed)
@@ -71,6 +73,7 @@ class Theme(QObject):
         if choice not in CHOICES:
             raise ValueError(choice)
         self._choice = choice
+        self._qt_words()
         wanted = choice if choice != "system" else _system_theme()
         self._tokens = Tokens(wanted)
         self._colours.clear()
@@ -128,6 +131,17 @@ class Theme(QObject):
             return self._tokens.colour(path)
 
         return PLACE.sub(value, template)
+
+    def _qt_words(self) -> None:
+        """Qt's own dialogs in the current language."""
+        wanted = language()
+        if wanted == self._spoken:
+            return
+        self._spoken = wanted
+        self._app.removeTranslator(self._words)
+        folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+        if wanted == "zh" and self._words.load("qtbase_zh_CN", folder):
+            self._app.installTranslator(self._words)
 
     def _palette(self) -> QPalette:
         palette = QPalette()

@@ -16,7 +16,9 @@ from crm_desktop.queries.window import StagePlace, stage_places
 from crm_desktop.ui.base.desk import Desk
 from crm_desktop.ui.customers.all_fields import AllFields
 from crm_desktop.ui.customers.card_face import GAP, CardFace
+from crm_desktop.ui.customers.card_tags import CardTags
 from crm_desktop.ui.customers.edits import field_write
+from crm_desktop.ui.customers.job_dialog import JobDialog
 from crm_desktop.ui.record.log_line import RecordLog
 from crm_desktop.ui.record.step_dialog import StepBefore, StepDialog
 from crm_desktop.ui.record.step_words import stage_mark
@@ -47,6 +49,7 @@ class CustomerPane(QWidget):
         self._face = CardFace(desk.theme)
         self._timeline = RecordTimeline(desk)
         self._log = RecordLog(desk)
+        self._tags = CardTags(desk, self._face.head.tags)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 16, 0, 0)
         column.setSpacing(GAP)
@@ -98,6 +101,10 @@ class CustomerPane(QWidget):
         """Asks for the next step in one line."""
         self._do(_plan)
 
+    def unsaved(self) -> int:
+        """How many notes are typed and not saved."""
+        return self._log.unsaved()
+
     def write_note(self) -> None:
         """The cursor into the line at the foot."""
         self._log.focus_line()
@@ -114,6 +121,7 @@ class CustomerPane(QWidget):
         if card is None:
             return
         self._finishing = None
+        self._tags.show_card(card)
         self._face.draw(card, self._desk.today())
         self._log.set_people([(one.person_id, one.name) for one in card.contacts])
         then, self._then = self._then, None
@@ -137,12 +145,14 @@ class CustomerPane(QWidget):
         head.fields_wanted.connect(self._all_fields)
         head.link_wanted.connect(self.record_wanted)
         head.person_wanted.connect(self._ask_person)
+        head.job_wanted.connect(self._change_job)
         head.delete_wanted.connect(self._delete)
         head.close_wanted.connect(self.close_wanted)
         face.step.done_pressed.connect(self._step_done)
         face.step.plan_pressed.connect(self.plan_step)
         face.step.edit_pressed.connect(self._change_step)
         face.deals.opened.connect(self._open_deal)
+        face.tickets.opened.connect(self._open_ticket)
         face.all_deals.clicked.connect(self._show_all_deals)
         face.committed.connect(self._committed)
         face.deals_changed.connect(self._order_stops)
@@ -218,6 +228,9 @@ class CustomerPane(QWidget):
     def _open_deal(self, deal_id: object) -> None:
         self.record_wanted.emit(("deal", deal_id))
 
+    def _open_ticket(self, ticket_id: object) -> None:
+        self.record_wanted.emit(("ticket", ticket_id))
+
     def _show_all_deals(self) -> None:
         """All open deals of the customer, as a list on the Pipeline tab."""
         card = self._face.card
@@ -233,6 +246,11 @@ class CustomerPane(QWidget):
         card = self._face.card
         if card:
             AllFields(self._desk, self.window(), card.record_type, card.record_id)
+
+    def _change_job(self) -> None:
+        card = self._face.card
+        if card:
+            JobDialog(self._desk, self.window(), card.record_id, card.line.name, card.line.linked_name)
 
     def _delete(self) -> None:
         card = self._face.card

@@ -7,7 +7,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from crm_desktop.domain.figures import count_text, money_text
-from crm_desktop.i18n import tr
+from crm_desktop.i18n import tr, trn
 from crm_desktop.queries.customer_card import CustomerCard
 from crm_desktop.ui.base.text import ElidedLabel, make_button
 from crm_desktop.ui.base.theme import Theme
@@ -19,6 +19,7 @@ from crm_desktop.ui.customers.card_facts import (
     deal_lines,
     field_values,
     head_line,
+    ticket_lines,
 )
 from crm_desktop.ui.customers.card_head import CardHead
 from crm_desktop.ui.record.step_words import step_facts
@@ -49,6 +50,8 @@ class CardFace(QWidget):
         self._deals_title = ElidedLabel("body_strong", "secondary", name="card_deals_title")
         self.all_deals = make_button(theme, kind="link", name="card_all_deals")
         self.deals = StageLines(theme)
+        self._tickets_title = ElidedLabel("body_strong", "secondary", name="card_tickets_title")
+        self.tickets = StageLines(theme, name="ticket_lines")
         self._lay_out()
         for grid in self._grids.values():
             grid.committed.connect(self.committed)
@@ -67,7 +70,7 @@ class CardFace(QWidget):
         for name, grid in self._grids.items():
             grid.setVisible(card.record_type == name)
         company = card.record_type == "company"
-        self.head.show_customer(card.line.name, head_line(card), [name for _, name in card.tags], company=company)
+        self.head.show_customer(card.line.name, head_line(card), card.tags, company=company)
         self.head.set_links(*card_links(card))
         values = field_values(card)
         for key in self._grid().keys():  # noqa: SIM118 - a grid is no dict
@@ -127,18 +130,24 @@ class CardFace(QWidget):
         card = self._card
         if card is None:
             return
-        count = card.line.open_deals
-        self.deals.set_lines(deal_lines(card.open_deals[:self._most], self._today, self._marks))
+        count, tickets = card.line.open_deals, card.open_tickets
+        most = max(self._most - bool(tickets), 1)
+        self.deals.set_lines(deal_lines(card.open_deals[:most], self._today, self._marks))
         money = money_text(card.line.open_value, card.currency)
         self._deals_title.setText(
             tr("Open deals  {n}, {money}", n=count_text(count), money=money) if count else tr("No open deals"))
         self.all_deals.setText(tr("Show all {n}", n=count_text(count)))
-        self.all_deals.setVisible(count > self._most)
+        self.all_deals.setVisible(count > most)
+        self.tickets.set_lines(ticket_lines(tickets[:most]))
+        self._tickets_title.setText(trn("{n} open ticket", "{n} open tickets", len(tickets)))
+        for part in self._ticket_parts:
+            part.setVisible(bool(tickets))
         self.deals_changed.emit()
 
     def deal_stops(self) -> list[QWidget]:
         """What Tab reaches among the deals, in its order."""
-        return [self.all_deals, *(one for one in self.deals.findChildren(StageLine) if one.objectName())]
+        lines = [*self.deals.findChildren(StageLine), *self.tickets.findChildren(StageLine)]
+        return [self.all_deals, *(one for one in lines if one.objectName())]
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)
@@ -154,6 +163,10 @@ class CardFace(QWidget):
         column.addWidget(_inset(self.step, AIR))
         column.addLayout(deals)
         column.addWidget(_inset(self.deals, AIR))
+        self._ticket_parts = [_inset(self._tickets_title, AIR), _inset(self.tickets, AIR)]
+        for part in self._ticket_parts:
+            column.addWidget(part)
+            part.hide()
         column.addWidget(_inset(_rule(), AIR))
 
 

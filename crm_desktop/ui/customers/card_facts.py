@@ -1,6 +1,6 @@
 """The words of the card: head line, key fields, next step and open deals, from the query's plain data."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,13 +9,15 @@ from crm_desktop.domain.customers import CHANNELS
 from crm_desktop.domain.figures import UNKNOWN, money_text
 from crm_desktop.i18n import later, tr, trn
 from crm_desktop.queries.board import DealCard
-from crm_desktop.queries.customer_card import CustomerCard
+from crm_desktop.queries.customer_card import CustomerCard, TicketLine
+from crm_desktop.ui.record.ticket_status import status_word
 from crm_desktop.ui.record.timeline_words import CHANNEL_WORDS, preference_text
 from crm_desktop.ui.widgets.field_spec import FieldSpec
 from crm_desktop.ui.widgets.marker_words import marker_state, marker_text
 from crm_desktop.ui.widgets.near_day import near_day_text
 from crm_desktop.ui.widgets.stage_line import StageFacts
 
+TICKET_MARKS = {"urgent": "state.danger.mark", "high": "state.warn.mark"}  # by priority
 COMPANY_SPECS = (
     FieldSpec("contact", later("Main contact"), read_only=True),
     FieldSpec("owner", later("Owner"), "choice", person=True),
@@ -31,6 +33,8 @@ PERSON_SPECS = (
     FieldSpec("mails", later("Mail"), "mail"),
     FieldSpec("won", later("Won so far"), read_only=True),
     FieldSpec("channel", later("Prefers"), "choice"),
+    FieldSpec("wechat", later("WeChat")),
+    FieldSpec("time", later("Best time"), placeholder=later("mornings, after 15:00")),
 )
 
 
@@ -59,13 +63,15 @@ def field_values(card: CustomerCard) -> dict[str, Shown]:
         linked = Shown(contact.name if contact else UNKNOWN, note=contact.position if contact else "")
     won = Shown(money_text(card.line.won_value, card.currency) if card.line.won_deals else UNKNOWN,
                 note=trn("in {n} deal", "in {n} deals", card.line.won_deals) if card.line.won_deals else "")
-    channel = contact.prefers_channel if contact and not company else ""
+    channel, time, wechat = ((contact.prefers_channel, contact.prefers_time, contact.wechat)
+                             if contact and not company else ("", "", ""))
     return {
         "contact": linked, "won": won,
         "owner": Shown(card.line.owner or UNKNOWN, card.line.owner_id.hex() if card.line.owner_id else ""),
         "phones": Shown(card.mobile or UNKNOWN), "mails": Shown(card.mail or UNKNOWN),
         "industry": Shown(card.industry or UNKNOWN),
-        "channel": Shown(preference_text(channel, contact.prefers_time if contact else ""), channel or ""),
+        "channel": Shown(preference_text(channel, ""), channel or ""),
+        "time": Shown(time or UNKNOWN, time), "wechat": Shown(wechat or UNKNOWN, wechat),
     }
 
 
@@ -85,6 +91,12 @@ def channel_choices() -> list[tuple[str, str]]:
 def deal_lines(deals: tuple[DealCard, ...], today: date, marks: Mapping[bytes, str]) -> list[StageFacts]:
     """The lines of open deals."""
     return [_deal_line(deal, today, marks) for deal in deals]
+
+
+def ticket_lines(tickets: Sequence[TicketLine]) -> list[StageFacts]:
+    """The lines of open tickets: where each stands, its subject and number."""
+    return [StageFacts(one.ticket_id, status_word(one.status), TICKET_MARKS.get(one.priority, "text.secondary"),
+                       one.subject, "none", "", one.number) for one in tickets]
 
 
 def _deal_line(deal: DealCard, today: date, marks: Mapping[bytes, str]) -> StageFacts:

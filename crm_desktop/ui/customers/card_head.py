@@ -4,17 +4,15 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from crm_desktop.i18n import tr
-from crm_desktop.ui.base.text import ElidedLabel, make_tool, set_tip
+from crm_desktop.ui.base.text import ElidedLabel, make_tool, menu_text, set_tip
 from crm_desktop.ui.base.theme import Theme
+from crm_desktop.ui.customers.tag_row import TagRow
 from crm_desktop.ui.widgets.avatar import LARGE, Avatar
-from crm_desktop.ui.widgets.chip_paint import Chip
-from crm_desktop.ui.widgets.chips import ChipRow
 
-MOST_TAGS = 2
-MOST_LINE = 150  # pixels that the line keeps; then tags give way
+MOST_LINE = 110  # pixels that the line keeps; then tags give way
 Link = tuple[tuple[str, bytes], str, str]  # where it leads, the name there, a position
 
 
@@ -28,13 +26,15 @@ class CardHead(QWidget):
     close_wanted = Signal()
     link_wanted = Signal(object)  # (record type, id)
     person_wanted = Signal()
+    job_wanted = Signal()
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._avatar = Avatar(theme, "", company=True, size=LARGE)
         self._name = ElidedLabel("title", name="card_name")
         self._line = ElidedLabel("fine", "secondary", name="card_line")
-        self._tags = ChipRow(theme)
+        self._line.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)  # the tags follow closely
+        self.tags = TagRow(theme)
         self._call = make_tool(theme, "phone", "", name="card_call")
         self._more = make_tool(theme, "ellipsis", "", name="card_more")
         self._more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
@@ -47,6 +47,8 @@ class CardHead(QWidget):
         self._people.setObjectName("card_people")
         self._new_person = self._menu.addAction("", self.person_wanted.emit)
         self._new_person.setObjectName("card_new_person")
+        self._job = self._menu.addAction("", self.job_wanted.emit)
+        self._job.setObjectName("card_job")
         self._menu.addSeparator()
         self._delete = self._menu.addAction("", self.delete_wanted.emit)
         self._delete.setObjectName("card_delete")
@@ -59,15 +61,15 @@ class CardHead(QWidget):
         self._lay_out()
         self.set_texts()
 
-    def show_customer(self, name: str, line: str, tags: Sequence[str], *, company: bool) -> None:
+    def show_customer(self, name: str, line: str, tags: Sequence[tuple[bytes, str]], *, company: bool) -> None:
         """Another customer."""
         self._avatar.set_name(name, company=company)
         self._name.setText(name)
         self._line.setText(line)
         self._line.setVisible(bool(line))
         self._line.setMinimumWidth(min(self._line.sizeHint().width(), MOST_LINE))
-        self._tags.set_chips([Chip(tag) for tag in tags[:MOST_TAGS]])
-        self._tags.setVisible(bool(tags))
+        self.tags.set_tags(tags)
+        self._job.setVisible(not company)
 
     def set_links(self, links: Sequence[Link], may_add: bool) -> None:
         """Whom the menu leads to; one of them stands in the menu itself, several in a menu of their own."""
@@ -83,7 +85,7 @@ class CardHead(QWidget):
             action.deleteLater()
         for where, name, position in self._links:
             said = tr("{name}, {position}", name=name, position=position) if position else name
-            self._people.addAction(said.replace("&", "&&")).setData(where)
+            self._people.addAction(menu_text(said)).setData(where)
         self._people_action.setVisible(bool(self._links))
 
     def _follow(self, action: QAction) -> None:
@@ -92,6 +94,8 @@ class CardHead(QWidget):
 
     def set_texts(self) -> None:
         """Words of the menu and the tooltips."""
+        self.tags.set_texts()
+        self._job.setText(tr("Changed job…"))
         set_tip(self._call, tr("Log a call, visit or note"))
         set_tip(self._more, tr("More"))
         set_tip(self._close, tr("Close"))
@@ -109,8 +113,7 @@ class CardHead(QWidget):
         below = QHBoxLayout()
         below.setSpacing(8)
         below.addWidget(self._line)
-        below.addWidget(self._tags)
-        below.addStretch(1)
+        below.addWidget(self.tags, 1)
         words.addLayout(below)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)

@@ -9,12 +9,22 @@ from PySide6.QtCore import QDate, QLocale
 from crm_desktop.domain.figures import UNKNOWN, count_text, money_text
 from crm_desktop.i18n import language, later, tr
 from crm_desktop.queries.customers import CustomerRow, NextStepRow
+from crm_desktop.ui.widgets.chip_paint import Chip
 from crm_desktop.ui.widgets.columns import Cell, Column, RowData
 from crm_desktop.ui.widgets.marker_words import kind_word, marker_state, marker_text
 from crm_desktop.ui.widgets.near_day import YEAR_KNOWN, near_day_text
 
 MONTHS = {False: "MMM yyyy", True: "yyyy年M月"}  # in Chinese?
 
+MORE_COLUMNS = (  # those that one asks for stay, whatever gives way
+    Column("industry", later("Industry"), 130),
+    Column("source", later("Source"), 110),
+    Column("tags", later("Tags"), 150, "chips", sortable=False),
+    Column("phone", later("Phone"), 140, sortable=False),
+    Column("mail", later("Mail"), 190, sortable=False),
+    Column("country", later("Country"), 120, sortable=False),
+    Column("created", later("Added"), 92, "date"),
+)
 COMPANY_COLUMNS = (
     Column("name", later("Company"), 170, "company", grows=True, editable=True),
     Column("contact", later("Contact"), 116, sortable=False, gives_way=2),
@@ -23,6 +33,7 @@ COMPANY_COLUMNS = (
     Column("last_touch", later("Last touch"), 92, "date", gives_way=1),
     Column("owner", later("Owner"), 94, gives_way=3),
     Column("won", later("Won"), 92, "money"),
+    *MORE_COLUMNS,
 )
 PERSON_COLUMNS = (
     Column("name", later("Person"), 170, "person", grows=True, editable=True),
@@ -32,7 +43,13 @@ PERSON_COLUMNS = (
     Column("open", later("Open deals"), 120, "money"),
     Column("last_touch", later("Last touch"), 92, "date", gives_way=1),
     Column("owner", later("Owner"), 100, gives_way=2),
+    Column("won", later("Won"), 92, "money"),
+    *(column for column in MORE_COLUMNS if column.key != "industry"),
 )
+COLUMNS = {"company": COMPANY_COLUMNS, "person": PERSON_COLUMNS}
+USUAL = {"company": ("name", "contact", "next_step", "open", "last_touch", "owner", "won"),
+         "person": ("name", "contact", "position", "next_step", "open", "last_touch", "owner")}
+ALWAYS = "name"  # stands first: a customer that is not named could not be told from another
 
 
 @dataclass(frozen=True)
@@ -53,6 +70,13 @@ def customer_cells(line: CustomerRow, moment: Moment) -> RowData:
         "open": _money(line.open_deals, line.open_value, moment.currency),
         "last_touch": _touch(line.last_touch, moment.today),
         "owner": Cell(short_person(line.owner), tip=line.owner),
+        "industry": Cell(line.detail or UNKNOWN),
+        "source": Cell(line.source or UNKNOWN),
+        "tags": Cell(", ".join(line.tags), chips=tuple(Chip(tag) for tag in line.tags)),
+        "phone": Cell(line.phone or UNKNOWN),
+        "mail": Cell(line.mail or UNKNOWN),
+        "country": Cell(line.country or UNKNOWN),
+        "created": _touch(line.created, moment.today),
         "won": _money(0, line.won_value, moment.currency) if line.won_deals else Cell(UNKNOWN, tone="text.tertiary"),
     }
     return cells

@@ -3,7 +3,7 @@
 from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import cast
+from typing import cast, get_args
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QStackedWidget
@@ -18,7 +18,7 @@ from crm_desktop.ui.customers.edits import edit_typed_field
 from crm_desktop.ui.widgets.empty import EmptyState
 from crm_desktop.ui.widgets.table import VirtualTable
 
-ORDER_KEYS = ("name", "won", "open", "last_touch", "next_step", "owner")
+ORDER_KEYS: tuple[str, ...] = get_args(CustomerSort)
 FIRST_ROWS = 200  # of a new question: they are shown while the whole order is still on its way
 MOST_LINES = 5_000  # lines that are kept, those looked at last
 
@@ -33,6 +33,9 @@ class CustomerList(QStackedWidget):
     menu_wanted = Signal(QPoint)
     import_wanted = Signal()
     all_wanted = Signal()
+    sort_wanted = Signal(str, bool)
+    width_drawn = Signal(str, int)  # column key, pixels
+    selected = Signal(int)  # how many rows
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
@@ -44,6 +47,7 @@ class CustomerList(QStackedWidget):
         self._told: bytes | None = None  # the customer that was emitted last
         self._sought: int | None = None  # a row that becomes the current one as soon as it is in the list
         self._seeking = False
+        self._fresh = False  # the order that is awaited belongs to another question: it begins at its first row
         self._currency = ""
         self.tables = {
             "company": VirtualTable(desk.theme, COMPANY_COLUMNS, name="company_table", title=later("Companies")),
@@ -59,6 +63,8 @@ class CustomerList(QStackedWidget):
             table.row_previewed.connect(self._preview)
             table.cell_edited.connect(self._cell_edited)
             table.sort_wanted.connect(self._sort)
+            table.width_drawn.connect(self.width_drawn)
+            table.selection_changed.connect(self.selected)
             table.menu_wanted.connect(self._show_menu)
             table.show_sort("name", False)
             table.set_waiting(True)
@@ -79,9 +85,12 @@ class CustomerList(QStackedWidget):
         self._seeking = False
         self.setCurrentWidget(self.table)
         self.table.show_sort(question.by, question.descending)
+        self._fresh = False
         if self._shown.get(question.record_type) == question:
             self.table.source.ask_again()  # the other list comes back as it was left
             self._tell()
+        elif not sorted_only and not question.is_quick():
+            self._fresh = True
         elif not sorted_only:
             self._desk.jobs.ask(self, "window", lambda book: (question, customer_order(book, question, FIRST_ROWS)),
                                 self._show_window)
@@ -104,6 +113,14 @@ class CustomerList(QStackedWidget):
         self._seeking, self._sought, self._told = True, None, record_id
         self._desk.jobs.ask(self, "seek", lambda book: row_of_customer(book, record_type, record_id), self._found)
 
+    def arrange(self, columns: Sequence[str], widths: Mapping[str, int]) -> None:
+        """The columns of the list that is shown, and widths that were drawn before."""
+        self.table.arrange_columns(columns, widths)
+
+    def sorted_by(self, key: str, descending: bool) -> CustomerQuestion:
+        """The question, in another order."""
+        return replace(self.question, by=cast(CustomerSort, key), descending=descending)
+
     def current_line(self) -> CustomerRow | None:
         """The current row, if its line is known."""
         row = self.table.current_row()
@@ -117,12 +134,13 @@ class CustomerList(QStackedWidget):
         self._teach()
 
     def focus_list(self) -> None:
-        """The focus onto the current row, as by keyboard."""
-        self.table.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        """The focus onto the current row, as by keyboard, or to what stands in the place of an empty list."""
+        listed = self.currentWidget() is self.table
+        (self.table if listed else self._empty).setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def is_filtered(self) -> bool:
         """Whether the question leaves anybody out."""
-        return bool(self.question.text or self.question.owner_id or self.question.view != "all")
+        return bool(self.question.text or self.question.where.fields() or self.question.view != "all")
 
     # -- what was asked comes home
 
@@ -158,8 +176,9 @@ class CustomerList(QStackedWidget):
         if question != self.question:
             return
         self._put(question, order)
-        if fresh:
+        if fresh or self._fresh:
             self._go_to_top()
+        self._fresh = False
         self._take_sought()
         self._seeking = False
         self._choose_first()
@@ -200,9 +219,9 @@ class CustomerList(QStackedWidget):
             self._sought = None
 
     def _ask_rows(self, rows: Sequence[int]) -> None:
-        kind = self.question.record_type
-        self._desk.jobs.ask(self, "rows", lambda book: (kind, book.currency(), customer_rows(book, kind, rows)),
-                            self._show_rows)
+        kind, year = self.question.record_type, self.question.where.won_in
+        self._desk.jobs.ask(self, "rows", lambda book: (
+            kind, book.currency(), customer_rows(book, kind, rows, won_in=year)), self._show_rows)
 
     def _show_rows(self, found: tuple[str, str, dict[int, CustomerRow]]) -> None:
         kind, self._currency, lines = found
@@ -246,7 +265,7 @@ class CustomerList(QStackedWidget):
 
     def _sort(self, key: str, descending: bool) -> None:
         if key in ORDER_KEYS:
-            self.ask(replace(self.question, by=cast(CustomerSort, key), descending=descending))
+            self.sort_wanted.emit(key, descending)
 
     def _cell_edited(self, row: int, key: str, text: str) -> None:
         line = self._lines.get(row)

@@ -30,8 +30,8 @@ class FieldWrite:
         """Writes it, as one act."""
         if self.field == "owner":
             return set_owner(book, self.record_id, self.text)
-        if self.field == "channel":
-            return set_channel(book, self.record_id, self.text)
+        if self.field in ("channel", "time"):
+            return set_preference(book, self.record_id, self.field, self.text)
         return edit_typed_field(book, self.record_type, self.record_id, self.field, self.text, self.shown)
 
 
@@ -80,10 +80,11 @@ def set_owner(book: Book, record_id: bytes, owner_hex: str) -> ChangeSet:
     return edit_record(book, record_id, {"owner": bytes.fromhex(owner_hex) if owner_hex else None})
 
 
-def set_channel(book: Book, person_id: bytes, channel: str) -> ChangeSet:
-    """How a person prefers to be reached; the time of day stays."""
-    before = record_view(book, "person", person_id).values.get("preferences") or (None, None)
-    return edit_record(book, person_id, {"preferences": (channel or None, before[1])})
+def set_preference(book: Book, person_id: bytes, part: str, text: str) -> ChangeSet:
+    """How ("channel") or when ("time") a person prefers to be reached; the other part stays."""
+    channel, time = record_view(book, "person", person_id).values.get("preferences") or (None, None)
+    said = " ".join(text.split()) or None
+    return edit_record(book, person_id, {"preferences": (said, time) if part == "channel" else (channel, said)})
 
 
 def _replaced(before: Mapping[str, Any], shown: str, wanted: Mapping[str, Any]) -> dict[str, Any]:

@@ -10,13 +10,14 @@ from crm_desktop.queries.board_filters import DealFilter
 from crm_desktop.ui.base.desk import Desk
 from crm_desktop.ui.pipeline.board_answers import BoardAnswer, ask_board
 from crm_desktop.ui.pipeline.board_carry import CardCarry
-from crm_desktop.ui.pipeline.board_choice import AIR, BoardChoice
+from crm_desktop.ui.pipeline.board_choice import AIR, BoardChoice, Held
 from crm_desktop.ui.pipeline.board_drag import BoardDrag
 from crm_desktop.ui.pipeline.card_face import CardFace
 from crm_desktop.ui.pipeline.deal_moves import DealMoves
 from crm_desktop.ui.pipeline.stage_box import StageBox
 
 LEFT_INSET = 20
+NARROWEST = 208  # pixels of a stage
 
 
 class BoardView(QWidget):
@@ -36,7 +37,9 @@ class BoardView(QWidget):
         self._filter = DealFilter()
         self._answer: BoardAnswer | None = None
         self._boxes: list[StageBox] = []
+        self.refreshing = False  # what becomes current now was not chosen by anybody
         self._aside = False  # a question about the cards has the keyboard
+        self._wanted: tuple[int, bool] | None = None  # a card that the next answer may bring, with or without the keys
         self._mark = secrets.token_hex(8)  # of drags that begin on this board
         self.setObjectName("board")
         self._area = QScrollArea()
@@ -108,13 +111,16 @@ class BoardView(QWidget):
             box.list.setFocus(Qt.FocusReason.ShortcutFocusReason)
             self.carry.pick_up(self._boxes, box)
 
-    def show_row(self, row: int) -> None:
-        """Makes a deal the current card, if it stands on the board."""
+    def show_row(self, row: int, *, focus: bool = False) -> None:
+        """Makes a deal the current card, with the keyboard where `focus`: now, or when the next answer brings it."""
         stage_id = self._answer.stage_of(row) if self._answer is not None else None
         box = next((one for one in self._boxes if one.stage_id == stage_id), None)
         place = box.list.cards.place_of(row) if box is not None else None
+        self._wanted = (row, focus) if place is None else None
         if box is not None and place is not None:
             self.choice.show_place(box, place)
+            if focus:
+                self.choice.focus_cards()
             self.current_changed.emit()
 
     def focus_cards(self) -> None:
@@ -124,7 +130,11 @@ class BoardView(QWidget):
     # -- refresh
 
     def _show(self, answer: BoardAnswer) -> None:
+        self.refreshing = True
         held = self.choice.hold()
+        wanted, self._wanted = self._wanted, None
+        if wanted is not None and answer.stage_of(wanted[0]) is not None:
+            held = Held(wanted[0], frozenset({wanted[0]}), wanted[1] or held.focused)
         self._answer = answer
         self._arrange(answer)
         for place, (box, column) in enumerate(zip(self._boxes, answer.columns, strict=True)):
@@ -132,6 +142,7 @@ class BoardView(QWidget):
         self.carry.look_again(answer)
         self.answered.emit(answer)
         self.choice.follow(held, answer)
+        self.refreshing = False
 
     def _arrange(self, answer: BoardAnswer) -> None:
         """A box a stage, in the stages' order; boxes of stages that stay are kept."""
@@ -155,6 +166,7 @@ class BoardView(QWidget):
             if before is not None:
                 QWidget.setTabOrder(before, box.list)
             before = box.list
+        self._share_width()
 
     def _new_box(self, stage_id: bytes) -> StageBox:
         box = StageBox(self._desk, stage_id, self._mark)
@@ -176,8 +188,16 @@ class BoardView(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._share_width()
         if self.choice.active is not None and event.oldSize().width() != event.size().width():
             self.choice.bring_into_view(self.choice.active)  # a card opens beside it
+
+    def _share_width(self) -> None:
+        """All stages side by side where they can be a little narrower than usual for it; else the board scrolls."""
+        usual, count = self._desk.theme.size("board_card_min_width"), max(len(self._boxes), 1)
+        share = (self.width() - LEFT_INSET - AIR - (count - 1) * self._row.spacing()) // count
+        for box in self._boxes:
+            box.setMinimumWidth(usual if share < NARROWEST else min(share, usual))
 
     def _step_aside(self) -> None:
         """The keyboard leaves the cards for a question; it comes back to wherever they are by then."""

@@ -40,11 +40,12 @@ class CardFace(Cell):
 def card_face(card: DealCard, today: date) -> CardFace:
     """The face of a deal; `today` is the laptop's day."""
     title = card.company or card.name or tr("Deal without a name")
+    product = card.product if card.product != title else ""  # deals are often called as what is sold
     mark, line = _third_line(card, today)
     step = step_text(card.next_step) if card.status == "open" and card.next_step else ""
     exact = money_text(card.value, card.currency, exact=True)
     return CardFace(
-        text=title, detail=card.name if card.name != title else card.product, mark=mark, deal_id=card.deal_id,
+        text=title, detail=card.name if card.name != title else product, mark=mark, deal_id=card.deal_id,
         tip=tr("{value} (list price)", value=exact) if card.estimated and card.status == "open" else exact,
         called=card.name or title, value=value_words(card), line=line, step=step,
         owner=card.owner, rotting=_rotting(card))

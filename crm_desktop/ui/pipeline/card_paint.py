@@ -82,10 +82,15 @@ def draw_slot(painter: QPainter, theme: Theme, rect: QRect, text: str) -> None:
     painter.setPen(pen)
     painter.setBrush(theme.colour("accent.soft"))
     painter.drawRoundedRect(QRectF(rect).adjusted(0.5, 0.5, -0.5, -0.5), RADIUS, RADIUS)
-    painter.setFont(ink_font(theme, "label", MEDIUM))
+    font, room = ink_font(theme, "label", MEDIUM), rect.adjusted(INSET, 2, -INSET, -2)
+    painter.setFont(font)
     painter.setPen(theme.colour("text.link"))
     flags = Qt.AlignmentFlag.AlignCenter.value | Qt.TextFlag.TextWordWrap.value
-    painter.drawText(rect.adjusted(INSET, 2, -INSET, -2), flags, text)
+    metrics = QFontMetrics(font)
+    if metrics.boundingRect(room, flags, text).height() > room.height():  # whole lines, fewer where it is narrow
+        flags = Qt.AlignmentFlag.AlignCenter.value
+        text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room.width())
+    painter.drawText(room, flags, text)
 
 
 def _draw_link(painter: QPainter, theme: Theme, card: QRect, face: CardFace) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from crm_desktop.analysis.funnel import stage_label
@@ -108,9 +109,18 @@ class DealPane(QWidget):
         if field is not None:
             field.setFocus(Qt.FocusReason.TabFocusReason)
 
+    def unsaved(self) -> int:
+        """How many notes are typed and not saved."""
+        return self._note.unsaved()
+
     def write_note(self) -> None:
         """The cursor into the line at the foot."""
         self._note.focus_line()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """What happened to the deal while another guest stood in the pane is seen now."""
+        super().showEvent(event)
+        self.refresh()
 
     # -- what the book says
 

@@ -39,9 +39,11 @@ def finish_deal_step(book: Book, deal_id: bytes) -> ChangeSet:
 
 
 def add_typed_deal(book: Book, values: Mapping[str, object]) -> ChangeSet:
-    """Adds a deal from a form: ids of company, person, product and owner, the stage's id, name and value as typed."""
-    texts = [f"{name}={values[name]}" for name in ("name", "value", "expected_close") if values.get(name)]
-    whole: dict[str, Any] = dict(typed_fields(book, "deal", texts).values)
+    """Adds a deal from a form: ids of company, person, product and owner, the stage's id, name and value as typed.
+
+    Raises UserError("bad_input") whose `errors` are those of all fields that are not understood.
+    """
+    whole = _typed(book, {name: values[name] for name in ("name", "value", "expected_close") if values.get(name)})
     whole.update({name: _id_of(values.get(name)) for name in REFERENCES if name in values})
     stage = values.get("stage")
     if stage:
@@ -56,14 +58,29 @@ def move_typed_deals(book: Book, deal_ids: Sequence[bytes], stage_id: bytes,
     """Moves deals with what a form holds, references as ids, everything else as typed.
 
     Reason and competitor are given to all of them, and a single one loses those that were emptied; other fields only
-    get a value where a deal has none. Raises UserError("bad_input") that names the field.
+    get a value where a deal has none. Raises UserError("bad_input") as `add_typed_deal` does.
     """
-    texts = [f"{name}={value}" for name, value in values.items() if value and name not in REFERENCES]
-    typed: dict[str, Any] = dict(typed_fields(book, "deal", texts).values)
+    typed = _typed(book, {name: value for name, value in values.items() if value and name not in REFERENCES})
     typed.update({name: _id_of(values[name]) for name in REFERENCES if values.get(name)})
     of_lost = {name: typed.pop(name, None) for name in OF_LOST if name in values}
     given = of_lost if len(deal_ids) == 1 else {name: value for name, value in of_lost.items() if value is not None}
     return move_deals(book, deal_ids, stage_id, given, typed)
+
+
+def _typed(book: Book, texts: Mapping[str, object]) -> dict[str, Any]:
+    """The values of what was typed into several fields; what is wrong in them is told together."""
+    values: dict[str, Any] = {}
+    wrong: list[UserError] = []
+    for name, text in texts.items():
+        try:
+            values.update(typed_fields(book, "deal", [f"{name}={text}"]).values)
+        except UserError as error:
+            wrong.append(error)
+    if wrong:
+        first = wrong[0]
+        raise UserError(first.code, first.message, first.safe, first.next_step,
+                        **{**first.values, "errors": tuple(wrong)})
+    return values
 
 
 def _id_of(value: object) -> bytes | None:

@@ -42,6 +42,8 @@ class DealList(QWidget):
         self._question = DealQuestion(by=(self._remembered_sort(),))
         self._behind: RowsWanted | None = None
         self._answer: ListAnswer | None = None
+        self.refreshing = False  # what becomes current now was not chosen by anybody
+        self._wanted: tuple[int, bool] | None = None  # a row that the next answer may bring, with or without the keys
         self._deals: dict[int, DealCard] = {}
         self.setObjectName("deal_list")
         self.table = VirtualTable(desk.theme, DEAL_COLUMNS, name="deal_table", title=later("Deals"))
@@ -108,9 +110,12 @@ class DealList(QWidget):
         row = self.table.current_row()
         return self._deals.get(row) if row is not None else None
 
-    def show_row(self, row: int) -> None:
-        """Makes a deal the current one."""
-        self.table.select_row(row)
+    def show_row(self, row: int, *, focus: bool = False) -> None:
+        """Makes a deal the current one, with the keyboard where `focus`: now, or when the next answer brings it."""
+        here = self.table.select_row(row)
+        self._wanted = None if here else (row, focus)
+        if here and focus:
+            self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def choose_current_alone(self) -> bool:
         """Of several selected rows only the current one stays so; False where there were not several."""
@@ -140,10 +145,15 @@ class DealList(QWidget):
 
     def _show(self, answer: ListAnswer) -> None:
         same = self._answer is not None and len(self._answer.order) == len(answer.order)
-        self._answer = answer
+        self._answer, self.refreshing = answer, True
         self.table.set_order(answer.order, same_rows=same)
+        if self._wanted is not None:
+            row, focus = self._wanted
+            self.show_row(row, focus=focus)
+            self._wanted = None
         if self.table.current_row() is None and answer.order:
             self.table.select_row(answer.order[0])
+        self.refreshing = False
         self._say_empty()
         self._count_selected()
         self.answered.emit(answer)

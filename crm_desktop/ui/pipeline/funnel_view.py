@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 from crm_desktop.analysis.funnel_compare import Comparison
 from crm_desktop.analysis.funnel_split import FunnelSplit, SplitRow
 from crm_desktop.changes.change import ChangeSet
-from crm_desktop.i18n import tr
+from crm_desktop.i18n import tr, trn
 from crm_desktop.queries.pipeline import FunnelQuestion
 from crm_desktop.reports.funnel_page import group_name
 from crm_desktop.reports.funnel_words import empty_funnel, funnel_subtitle, left_out, left_out_text, period_name
@@ -142,7 +142,7 @@ class FunnelView(QWidget):
         column = QVBoxLayout(inside)
         column.setContentsMargins(20, 0, 16, 16)
         column.setSpacing(12)
-        for part in (self._problem, self._verdict, self._card, self._undated, self._split, self._empty):
+        for part in (self._problem, self._verdict, self._undated, self._card, self._split, self._empty):
             column.addWidget(part)
         column.addStretch(1)
         scroll = QScrollArea()
@@ -224,8 +224,9 @@ class FunnelView(QWidget):
         self._card.setHidden(funnel.is_empty)
         self._split.setHidden(funnel.is_empty or answer.split is None)
         missing = left_out(funnel, answer.when)
-        self._undated.setVisible(missing > 0)
-        self._undated.setText(left_out_text(missing))
+        unlike = left_out(answer.comparison.before, answer.when) if answer.comparison and not missing else 0
+        self._undated.setVisible(missing > 0 or unlike > 0)
+        self._undated.setText(unlike_text(unlike) if unlike else left_out_text(missing))
         if funnel.is_empty:
             self._say_empty()
             return
@@ -283,3 +284,10 @@ class FunnelView(QWidget):
         first, by = self._answer.funnel.stages[0], self._answer.split.by
         self.rows_wanted.emit(RowsWanted("reached", first.stage_id, first.name, False,
                                          replace(self._answer.question, group=(by, row.key)), group_name(by, row)))
+
+
+def unlike_text(n: int) -> str:
+    """Why a comparison of today with an earlier day is not wholly of the same deals: DATA.md section 3."""
+    return trn("{n} deal without a date is counted today but not on the earlier day: a part of each change is that.",
+               "{n} deals without a date are counted today but not on the earlier day: a part of each change is that.",
+               n)

@@ -11,6 +11,7 @@ from crm_desktop.i18n import later, tr, trn
 from crm_desktop.queries.team import Teammate
 from crm_desktop.ui.base.actions import keys_text
 from crm_desktop.ui.base.icons import make_icon
+from crm_desktop.ui.base.text import menu_text
 from crm_desktop.ui.base.theme import Theme
 from crm_desktop.ui.widgets.ink import draw_box
 
@@ -53,7 +54,7 @@ class DealMenu(QMenu):
         for word in WORDS[1:]:
             self._add(*word)
         if step:
-            self._add("done", "", "circle-check", "").setText(tr("Done: {step}", step=step.replace("&", "&&")))
+            self._add("done", "", "circle-check", "").setText(tr("Done: {step}", step=menu_text(step)))
         self.addSeparator()
         self._add("delete", later("Delete"), "trash-2", "delete")
 
@@ -110,7 +111,7 @@ class RowsMenu(QMenu):
                                                                             count))
         self._owners.setObjectName("deals_owner_menu")
         for one in members:
-            action = self._owners.addAction(one.name.replace("&", "&&"))
+            action = self._owners.addAction(menu_text(one.name))
             action.setObjectName(f"give_{one.member_id.hex()}")
             action.setData(one.member_id)
             action.setEnabled(one.member_id != owner)
@@ -147,7 +148,7 @@ class RowsMenu(QMenu):
 
 def add_stage(menu: QMenu, stage: StageMark, here: bytes | None) -> QAction:
     """A stage as a line of a menu; where the deal stands already it cannot be chosen."""
-    action = menu.addAction(_square(stage.colour, menu.devicePixelRatioF()), stage.name.replace("&", "&&"))
+    action = menu.addAction(_square(stage.colour, menu.devicePixelRatioF()), menu_text(stage.name))
     action.setObjectName(f"move_{stage.stage_id.hex()}")
     action.setData(stage.stage_id)
     action.setEnabled(stage.stage_id != here)

@@ -32,7 +32,6 @@ SPECS = (
     FieldSpec("owner", later("Owner"), "choice"),
     FieldSpec("expected_close", later("Expected close"), "date", placeholder=later("2026-12-31 or next fri")),
 )
-KEYS = frozenset(spec.key for spec in SPECS)
 MARKS = {"company": "company", "product": "package"}
 
 
@@ -104,8 +103,7 @@ class NewDeal(HouseDialog):
 
     def _wrong(self, error: UserError) -> None:
         self.set_busy(False)
-        key = str(error.values.get("field", "company"))
-        self._form.show_problem(key if key in KEYS else "company", str(error))
+        self._form.show_error(error, "company")
 
 
 def ask_choices(book: Book) -> tuple[Sequence[StagePlace], Sequence[Teammate]]:

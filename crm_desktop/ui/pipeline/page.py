@@ -112,6 +112,9 @@ class PipelinePage(Page):
             return True
         return self.deeds.choose_current_alone() or super().escape()
 
+    def unsaved(self) -> int:
+        return self.card.unsaved()
+
     def focus_content(self) -> None:
         self._focus_view()
 

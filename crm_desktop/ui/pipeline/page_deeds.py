@@ -22,6 +22,7 @@ class PageDeeds(QObject):
         self._page = page
         self._board = board
         self._list = deals
+        self._at: bytes | None = None  # the view's current deal when an open card last followed it
         self._card = card
         self.acts = DealActs(page.desk, page, board.moves)
         self.acts.open_wanted.connect(self.open)
@@ -175,17 +176,29 @@ class PageDeeds(QObject):
             self.open(deal_id)
 
     def _follow(self) -> None:
-        """An open card shows the current deal; while somebody works in it, it stays with its own."""
-        current = self.current()
-        if self._page.pane is self._card and current is not None and self._view != "funnel":
-            self._card.show_deal(current)
+        """An open card shows the deal that has become the current one; while somebody works in it, it stays."""
+        current = self.current() if not self._in_card() and self._view != "funnel" else None
+        if current is None or current == self._at:
+            return
+        self._at = current
+        if self._page.pane is self._card and not self._board.refreshing and not self._list.refreshing:
+            self._card.show_deal(current)  # a refresh alone takes no card away; where its deal is gone, it closes
 
     def _choose_row(self, row: int | None) -> None:
         if row is not None:
             (self._list if self._view == "list" else self._board).show_row(row)
 
     def _added(self, deal_id: bytes) -> None:
-        self.show_deal(deal_id)
+        """Its card, with the keyboard until the view shows the deal too; a filter may keep it out of there."""
+        self.open(deal_id)
+        self._card.take_focus()
+        self._page.desk.jobs.ask(self, "row", lambda book: row_of_deal(book, deal_id), self._choose_added)
+
+    def _choose_added(self, row: int | None) -> None:
+        if row is not None and self._view == "list":
+            self._list.show_row(row, focus=True)
+        elif row is not None:
+            self._board.show_row(row, focus=self._view == "board")
 
     def _moved(self, needs: MoveNeeds, stage: StageNeeds) -> None:
         """The status line tells where a next step is wanted; the toast says what was done."""

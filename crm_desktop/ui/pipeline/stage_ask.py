@@ -127,9 +127,7 @@ class StageAsk(HouseDialog):
 
     def _wrong(self, error: UserError) -> None:
         self.set_busy(False)
-        keys = [spec.key for spec in ask_specs(self._stage)]
-        key = str(error.values.get("field", ""))
-        self._form.show_problem(key if key in keys else keys[0], str(error))
+        self._form.show_error(error, ask_specs(self._stage)[0].key)
 
 
 def ask_specs(stage: StageNeeds) -> list[FieldSpec]:

@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from crm_desktop.ui.base.theme import Theme
-from crm_desktop.ui.widgets.ink import NORMAL, RIGHT, STRONG, draw_box, ink_font, write_line
+from crm_desktop.ui.widgets.ink import NORMAL, RIGHT, STRONG, draw_box, ink_font, ink_width, write_line
 
 HEIGHT = 59
 INSET = 12
@@ -64,7 +64,8 @@ class StageHead(QWidget):
         strong = ink_font(theme, "body", STRONG)
         taken = write_line(painter, first, words.value, strong, theme.colour("text.primary"), align=RIGHT)
         room = first.adjusted(0, 0, -taken - GAP, 0)
-        named = write_line(painter, room.adjusted(0, 0, -30, 0), words.name, strong, theme.colour("text.primary"))
+        counted = ink_width(theme, words.count, "body", NORMAL) + 8  # the count stays whole, the name is cut
+        named = write_line(painter, room.adjusted(0, 0, -counted, 0), words.name, strong, theme.colour("text.primary"))
         write_line(painter, room.adjusted(named + 6, 0, 0, 0), words.count, ink_font(theme, "body", NORMAL),
                    theme.colour("text.secondary"))
         font = ink_font(theme, "label", NORMAL)

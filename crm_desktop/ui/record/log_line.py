@@ -36,7 +36,7 @@ class RecordLog(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._desk = desk
         self._record_id: bytes | None = None
-        self._drafts: dict[bytes, str] = {}
+        self._drafts: dict[bytes, str] = {}  # with what is kept beside the line
         self._people: tuple[Person, ...] = ()
         self._kind_given = ""
         self._taken: set[str] = set()  # what was understood and taken away again
@@ -54,8 +54,8 @@ class RecordLog(QWidget):
         """Another record's note; the text of the one before is kept for when one comes back."""
         if record_id == self._record_id:
             return
-        if self._record_id is not None and self._box.line.text():
-            self._drafts[self._record_id] = self._box.line.text()
+        if self._record_id is not None and self._box.line.whole():
+            self._drafts[self._record_id] = self._box.line.whole()
         self._record_id = record_id
         self._people = ()
         self._begin(self._drafts.pop(record_id, ""))
@@ -75,6 +75,11 @@ class RecordLog(QWidget):
         """Where it is typed."""
         return self._box.line
 
+    def unsaved(self) -> int:
+        """How many notes are typed and not saved."""
+        here = bool(self._box.line.text().strip())
+        return here + sum(1 for key, text in self._drafts.items() if key != self._record_id and str(text).strip())
+
     def focus_line(self) -> None:
         """The cursor into the line."""
         self._box.focus_line()
@@ -89,8 +94,8 @@ class RecordLog(QWidget):
         self._kind_given = ""
         self._taken.clear()
         self._box.clear()
-        self._box.line.setText(text)
-        self._typed(text)
+        self._box.line.set_whole(text)
+        self._typed(self._box.line.text())
 
     def _understood(self, text: str) -> Understood:
         found = understand_note(text, self._kind_given or self._box.kind() or "note", self._desk.today())
@@ -146,16 +151,16 @@ class RecordLog(QWidget):
     def _logged(self, logged: Logged) -> None:
         if self._record_id is None or not logged.text.strip():
             return
-        text, found, person = logged.text.strip(), self._understood(logged.text), self._person(logged.text)
+        text, found, person = logged.text.strip(), self._understood(logged.line), self._person(logged.line)
         about = (person and person[0]) or self._record_id
         kind, step, outcome = found.kind, found.step, found.outcome
-        sent = _Sent(self, self._record_id, self._box.line.text())
+        sent = _Sent(self, self._record_id, self._box.line.whole())
         self._desk.jobs.do(self, lambda book: log_activity(book, about, kind, text, step, outcome=outcome),
                            sent.is_saved, sent.is_refused)
 
     def saved(self, record_id: bytes, text: str) -> None:
         """The book has this note; what was typed since, or belongs to another record, stays."""
-        if record_id == self._record_id and self._box.line.text() == text:
+        if record_id == self._record_id and self._box.line.whole() == text:
             self._begin("")
         elif self._drafts.get(record_id) == text:
             del self._drafts[record_id]

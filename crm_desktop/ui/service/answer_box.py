@@ -4,11 +4,12 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
 from crm_desktop.i18n import later, tr
 from crm_desktop.ui.base.text import make_button, make_label, set_level
 from crm_desktop.ui.base.theme import Theme
+from crm_desktop.ui.widgets.folded_edit import FOOT, FoldedEdit
 from crm_desktop.ui.widgets.segmented import Segment, Segmented
 
 ANSWER, NOTE = "answer", "note"
@@ -27,7 +28,7 @@ class Draft:
     saving: str = ""  # the text that is on its way into the book
 
 
-class AnswerText(QPlainTextEdit):
+class AnswerText(FoldedEdit):
     """Several lines; Ctrl+Enter saves, Esc leaves and keeps the text."""
 
     saved = Signal()
@@ -59,11 +60,11 @@ class AnswerBox(QFrame):
         self.kinds = Segmented(theme, KINDS, name="answer_kind", title=later("Answer or note"))
         self.kinds.chosen.connect(self._kind_chosen)
         self._hint = make_label("", "fine", "tertiary", name="answer_hint")
-        self.text = AnswerText()
-        self.text.setObjectName("answer_text")
+        self.text = AnswerText(theme, name="answer_text")
         self.text.setTabChangesFocus(True)
         self.text.setFrameShape(QFrame.Shape.NoFrame)
         self.text.textChanged.connect(self._typed)
+        self.text.tail_changed.connect(self._typed)
         self.text.saved.connect(self._save)
         self.text.left.connect(self.left)
         self.text.installEventFilter(self)
@@ -80,10 +81,10 @@ class AnswerBox(QFrame):
         self._ticket = ticket_id
         draft = self._drafts.get(ticket_id, Draft()) if ticket_id else Draft()
         self.text.blockSignals(True)
-        self.text.setPlainText(draft.text)
+        self.text.set_whole(draft.text)
         self.text.blockSignals(False)
         cursor = self.text.textCursor()
-        cursor.setPosition(min(draft.place, len(draft.text)))
+        cursor.setPosition(min(draft.place, self.text.document().characterCount() - 1))
         self.text.setTextCursor(cursor)
         self._choose(draft.kind)
         self._grow()
@@ -114,7 +115,7 @@ class AnswerBox(QFrame):
         if draft.text == draft.saving:
             del self._drafts[ticket_id]
             if ticket_id == self._ticket:
-                self.text.setPlainText("")
+                self.text.set_whole("")
         else:
             draft.saving = ""
         self._look()
@@ -181,7 +182,7 @@ class AnswerBox(QFrame):
         """What stands in the box is the draft of its ticket."""
         if self._ticket is None:
             return
-        text = self.text.toPlainText()
+        text = self.text.whole()
         draft = self._drafts.get(self._ticket)
         if not text.strip() and draft is None:
             return
@@ -192,7 +193,7 @@ class AnswerBox(QFrame):
         draft.text, draft.kind, draft.place = text, self.kinds.current(), self.text.textCursor().position()
 
     def _save(self) -> None:
-        text = self.text.toPlainText()
+        text = self.text.whole()
         ticket_id = self._ticket
         if ticket_id is None or not text.strip():
             return
@@ -216,7 +217,7 @@ class AnswerBox(QFrame):
         self.text.setAccessibleName(words)
         set_level(self, NOTE if note else ANSWER, "kind")
         draft = self._drafts.get(self._ticket) if self._ticket else None
-        self._button.setEnabled(bool(self.text.toPlainText().strip()) and not (draft and draft.saving))
+        self._button.setEnabled(not self.text.is_blank() and not (draft and draft.saving))
 
     def _show_hint(self) -> None:
         """The hint gives way where there is no room for it; the tooltip of the button says the same."""
@@ -226,4 +227,4 @@ class AnswerBox(QFrame):
     def _grow(self) -> None:
         """From three lines to nine, as the text needs; more scroll."""
         lines = min(MOST_LINES, max(LEAST_LINES, round(self.text.document().size().height())))
-        self.text.setFixedHeight(lines * LINE + 16)
+        self.text.setFixedHeight(lines * LINE + 16 + (FOOT if self.text.tail() else 0))

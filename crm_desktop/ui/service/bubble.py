@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QResizeEvent, QTextBlockFormat, QTextCursor, QTextOption
+from PySide6.QtGui import QGuiApplication, QResizeEvent, QTextBlockFormat, QTextCursor, QTextOption
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QTextEdit, QVBoxLayout, QWidget
 
+from crm_desktop.domain.figures import count_text
 from crm_desktop.i18n import tr
 from crm_desktop.ui.base.icons import IconLabel
 from crm_desktop.ui.base.text import make_button, make_label, set_level
@@ -15,6 +16,7 @@ from crm_desktop.ui.widgets.avatar import USUAL, Avatar
 WIDEST = 560  # logical pixels
 LINE = 20
 MOST_SHOWN = 4_000  # characters; a longer message is unfolded on demand
+MORE = 8_000  # characters that are unfolded at once
 
 
 @dataclass(frozen=True)
@@ -109,7 +111,7 @@ class Bubble(QWidget):
     def __init__(self, theme: Theme, said: Said) -> None:
         super().__init__()
         self.said = said
-        self._whole = False
+        self._most = MOST_SHOWN
         self._avatar = Avatar(theme, said.who, company=said.company, size=USUAL)
         self._who = make_label("", "body_strong", name="message_author")
         self._when = make_label("", "fine", "tertiary", name="message_time")
@@ -118,13 +120,26 @@ class Bubble(QWidget):
         self._text.setObjectName("message_text")
         self._more = make_button(theme, kind="link", name="message_more")
         self._more.clicked.connect(self._unfold)
+        self._copy = make_button(theme, kind="link", name="message_copy")
+        self._copy.clicked.connect(self._copy_whole)
+        self._folded = QWidget()
         self._frame = QFrame()
+        self._lay_out()
+        self.show_said(said)
+
+    def _lay_out(self) -> None:
         self._frame.setObjectName("message_bubble")
         inside = QVBoxLayout(self._frame)
         inside.setContentsMargins(12, 8, 12, 8)
         inside.setSpacing(4)
         inside.addWidget(self._text)
-        inside.addWidget(self._more, 0, Qt.AlignmentFlag.AlignLeft)
+        folded = QHBoxLayout(self._folded)
+        folded.setContentsMargins(0, 0, 0, 0)
+        folded.setSpacing(16)
+        for link in (self._more, self._copy):
+            folded.addWidget(link)
+        folded.addStretch(1)
+        inside.addWidget(self._folded)
         self._frame.setMaximumWidth(WIDEST)
         head = QHBoxLayout()
         head.setSpacing(8)
@@ -140,7 +155,6 @@ class Bubble(QWidget):
         row.setSpacing(12)
         row.addWidget(self._avatar, 0, Qt.AlignmentFlag.AlignTop)
         row.addLayout(column, 1)
-        self.show_said(said)
 
     def show_said(self, said: Said) -> None:
         """The same message, perhaps with other words; a selection stays where nothing changed."""
@@ -151,9 +165,12 @@ class Bubble(QWidget):
         self._lock.setVisible(said.internal)
         set_level(self._frame, "note" if said.internal else "message", "bubble")
         self._lock.set_texts()
-        self._more.setText(tr("Show the whole message"))
-        self._more.setVisible(len(said.text) > MOST_SHOWN and not self._whole)
-        words = said.text if self._whole else said.text[:MOST_SHOWN]
+        rest = len(said.text) - self._most
+        self._more.setText(tr("Show the whole message") if rest <= MORE else
+                           tr("Show more, {n} characters are left", n=count_text(rest)))
+        self._copy.setText(tr("Copy all of it"))
+        self._folded.setVisible(rest > 0)
+        words = said.text[:self._most]
         if words != self._text.toPlainText():
             self._text.set_words(words)
         about = tr("Internal note, {who}, {when}", who=said.who, when=said.when) if said.internal else tr(
@@ -161,8 +178,11 @@ class Bubble(QWidget):
         self._text.setAccessibleName(about)
 
     def _unfold(self) -> None:
-        self._whole = True
+        self._most += MORE
         self.show_said(self.said)
+
+    def _copy_whole(self) -> None:
+        QGuiApplication.clipboard().setText(self.said.text)
 
 
 class EventLine(QWidget):

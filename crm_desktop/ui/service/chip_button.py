@@ -8,6 +8,7 @@ from PySide6.QtGui import QAction, QPainter, QPaintEvent
 from PySide6.QtWidgets import QMenu, QSizePolicy, QToolButton
 
 from crm_desktop.i18n import tr
+from crm_desktop.ui.base.text import menu_text
 from crm_desktop.ui.base.theme import Theme
 from crm_desktop.ui.widgets.chip_paint import CHIP_HEIGHT, Chip, chip_width, draw_chip
 from crm_desktop.ui.widgets.ink import draw_box
@@ -76,7 +77,7 @@ def offer_choices(menu: QMenu, choices: Sequence[Choice], now: object, take: Cal
     """Fills a menu with checkable choices; `take` is called with the value of the one that was picked."""
     menu.clear()
     for value, words in choices[:MOST_OFFERED]:
-        action = QAction(words.replace("&", "&&"), menu)
+        action = QAction(menu_text(words), menu)
         action.setCheckable(True)
         action.setChecked(value == now)
         action.triggered.connect(partial(_take, take, value))

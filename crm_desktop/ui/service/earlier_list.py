@@ -11,8 +11,9 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout, QWidget
 from crm_desktop.i18n import tr
 from crm_desktop.queries.ticket import EarlierTicket
 from crm_desktop.ui.base.theme import Theme
+from crm_desktop.ui.record.ticket_status import status_word
 from crm_desktop.ui.service.ticket_facts import day_of
-from crm_desktop.ui.service.ticket_words import STATUS_ICONS, status_word
+from crm_desktop.ui.service.ticket_words import STATUS_ICONS
 from crm_desktop.ui.widgets.ink import NORMAL, RIGHT, draw_icon, ink_font, write_line
 
 HEIGHT = 30

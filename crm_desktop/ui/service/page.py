@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 from crm_desktop.changes.change import ChangeSet
 from crm_desktop.commands.records import delete_records, edit_record
 from crm_desktop.commands.service import answer_ticket
+from crm_desktop.commands.ticket import set_ticket_status
 from crm_desktop.domain.figures import count_text
 from crm_desktop.errors import UserError
 from crm_desktop.i18n import later, tr
@@ -113,6 +114,9 @@ class ServicePage(Page):
     def show_record(self, record_type: str, record_id: bytes) -> None:
         if record_type == "ticket":
             self.show_ticket(record_id)
+
+    def unsaved(self) -> int:
+        return len(self._view.answer.drafts())
 
     def focus_content(self) -> None:
         self._to_queue()
@@ -238,7 +242,10 @@ class ServicePage(Page):
 
     def _edit(self, field: str, value: object) -> None:
         ticket_id = self._ticket_id
-        if ticket_id is not None:
+        if ticket_id is not None and field == "status":
+            status = str(value)
+            self.desk.jobs.do(self, lambda book: set_ticket_status(book, ticket_id, status), None, self._not_edited)
+        elif ticket_id is not None:
             self.desk.jobs.do(self, lambda book: edit_record(book, ticket_id, {field: value}), None, self._not_edited)
 
     def _not_edited(self, error: UserError) -> None:

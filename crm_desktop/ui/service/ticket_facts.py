@@ -18,8 +18,9 @@ from crm_desktop.queries.ticket import (
 )
 from crm_desktop.queries.tickets import TicketOrder, TicketView, ViewCounts, ticket_list, view_counts
 from crm_desktop.store.book import Book
+from crm_desktop.ui.record.ticket_status import status_word
 from crm_desktop.ui.service.bubble import Said, Told
-from crm_desktop.ui.service.ticket_words import by_channel_text, priority_word, status_word
+from crm_desktop.ui.service.ticket_words import by_channel_text, priority_word
 from crm_desktop.ui.widgets.near_day import near_day_text
 from crm_desktop.ui.widgets.picker import Result
 

@@ -2,15 +2,16 @@
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QElapsedTimer, Qt, Signal
 from PySide6.QtGui import QAction, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from crm_desktop.i18n import tr
 from crm_desktop.queries.ticket import TicketCard
 from crm_desktop.ui.base.icons import make_icon, wear_icon
 from crm_desktop.ui.base.text import make_button, make_label, make_tool, set_tip
 from crm_desktop.ui.base.theme import Theme
+from crm_desktop.ui.record.ticket_status import STATUS_WORDS, status_word
 from crm_desktop.ui.service.chip_button import ChipButton, Choice, offer_choices
 from crm_desktop.ui.service.subject_line import SubjectLine
 from crm_desktop.ui.service.ticket_words import (
@@ -18,12 +19,10 @@ from crm_desktop.ui.service.ticket_words import (
     CHANNEL_WORDS,
     DONE,
     PRIORITY_WORDS,
-    STATUS_WORDS,
     channel_word,
     priority_chip,
     priority_word,
     status_chip,
-    status_word,
 )
 from crm_desktop.ui.widgets.chip_paint import Chip
 
@@ -52,6 +51,8 @@ class TicketHead(QWidget):
         self._wait = make_button(theme, icon="pause", name="ticket_wait")
         self._wait.clicked.connect(self._wait_pressed)
         self._solve = make_button(theme, icon="check", name="ticket_solve")
+        self._pressed = QElapsedTimer()
+        self._last: QWidget = self._solve
         self._solve.clicked.connect(self._solve_pressed)
         self._more = make_tool(theme, "ellipsis", "", name="ticket_more", kind="quiet")
         self._more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
@@ -162,12 +163,21 @@ class TicketHead(QWidget):
     def _renamed(self, subject: str) -> None:
         self.edited.emit("subject", subject)
 
+    def _is_second(self, button: QWidget) -> bool:
+        """Whether this is the second press of a double click: the next ticket has slid under the pointer."""
+        soon = self._pressed.isValid() and self._pressed.elapsed() < QApplication.doubleClickInterval()
+        again = soon and self._last is button
+        self._pressed.start()
+        self._last = button
+        return again
+
     def _wait_pressed(self) -> None:
-        if self._ticket:
+        if self._ticket and not self._is_second(self._wait):
             self.edited.emit("status", "waiting" if self._ticket.status in ("new", "open") else "open")
 
     def _solve_pressed(self) -> None:
-        self.edited.emit("status", "solved")
+        if not self._is_second(self._solve):
+            self.edited.emit("status", "solved")
 
     def _category_chosen(self, value: object) -> None:
         if value is OTHER:

@@ -2,10 +2,9 @@
 
 from crm_desktop.i18n import later, tr, trc
 from crm_desktop.queries.service import TicketRow
+from crm_desktop.ui.record.ticket_status import status_word
 from crm_desktop.ui.widgets.chip_paint import Chip
 
-STATUS_WORDS = {"new": later("New"), "open": later("Open"), "waiting": later("Waiting"), "solved": later("Solved"),
-                "closed": later("Closed")}
 PRIORITY_WORDS = {"urgent": later("Urgent"), "high": later("High"), "normal": later("Normal"), "low": later("Low")}
 CHANNEL_WORDS = {"phone": later("Phone"), "mail": later("Mail"), "wechat": later("WeChat"), "web": later("Website"),
                  "visit": later("Visit")}
@@ -19,11 +18,6 @@ STATUS_TONES = {"new": "accent", "open": "accent", "waiting": "neutral", "solved
 PRIORITY_ICONS = {"urgent": "triangle-alert", "high": "flag"}
 PRIORITY_TONES = {"urgent": "danger", "high": "warn"}
 DONE = ("solved", "closed")
-
-
-def status_word(status: str) -> str:
-    """The word of a ticket's status."""
-    return trc("ticket", STATUS_WORDS[status]) if status in STATUS_WORDS else status
 
 
 def priority_word(priority: str) -> str:

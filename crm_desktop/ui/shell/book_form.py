@@ -1,5 +1,7 @@
 """The few things a new book needs to know: whose it is, its name, currency and zone, and a passphrase."""
 
+from itertools import pairwise
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
@@ -111,7 +113,9 @@ class BookForm(QWidget):
         for part in (self._caps, self._hint, self.error):
             rows.addWidget(part)
         rows.addLayout(buttons)
-        self.setTabOrder(self.passphrase.eye(), self.again)
+        order = (self.passphrase, self.again, self.passphrase.eye(), self.again.eye(), self.make)
+        for before, after in pairwise(order):
+            self.setTabOrder(before, after)  # the eyes come after both: a passphrase is typed twice without looking
 
     def _submit(self) -> None:
         if self.make.busy:

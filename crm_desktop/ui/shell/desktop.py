@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFileDialog
 from crm_desktop.changes.change import ChangeSet
 from crm_desktop.commands.demo import fill_sample
 from crm_desktop.errors import UserError
-from crm_desktop.i18n import language, later, locale_language, tr, use
+from crm_desktop.i18n import language, later, locale_language, tr, trn, use
 from crm_desktop.queries.window import sample_act, who_writes
 from crm_desktop.settings import SettingsFile
 from crm_desktop.ui.base.desk import Desk
@@ -27,6 +27,7 @@ from crm_desktop.ui.shell.palette_door import PaletteDoor
 from crm_desktop.ui.shell.preferences import Preferences
 from crm_desktop.ui.shell.undoing import Undoing
 from crm_desktop.ui.widgets.avatar import Avatar
+from crm_desktop.ui.widgets.dialog import ask_decision
 
 HOMES = {"company": "customers", "person": "customers", "deal": "pipeline", "ticket": "service",
          "deals of company": "pipeline", "deals of person": "pipeline"}
@@ -57,6 +58,8 @@ class Desktop(QObject):
         self._help: HelpView | None = None
         self._preferences: Preferences | None = None
         self._idle, self._sleep = IdleWatch(self), SleepWatch(self)
+        self._gives_up = False  # texts that are not saved may be dropped
+        frame.may_close = self._may_close
         self._bind()
         frame.show_pages(pages, self._menu, self._me, read_only=jobs.book.read_only, title=jobs.book.path.stem)
         self._connect(pages)
@@ -66,8 +69,23 @@ class Desktop(QObject):
         self._watch()
         self._begin(start)
 
+    def _may_close(self) -> bool:
+        """Asks once where something is typed and not saved."""
+        unsaved = sum(page.unsaved() for page in self._frame.pages)
+        if self._gives_up or not unsaved or self._frame.is_locked:
+            return True
+        ask_decision(self.desk.theme, self._frame, tr("Quit without saving?"),
+                     tr("What you typed is not in the book yet. Esc goes back to it."),
+                     trn("Drop {n} text and quit", "Drop {n} texts and quit", unsaved), self._give_up)
+        return False
+
+    def _give_up(self) -> None:
+        self._gives_up = True
+        self._frame.close()
+
     def stop(self) -> None:
         """Before the book closes."""
+        self._frame.may_close = None
         self.rest()
         self._palette.close_palette()
         if self._help is not None:

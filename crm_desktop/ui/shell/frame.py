@@ -1,6 +1,6 @@
 """The main window: a screen before the book is open, then rail, pages and status line."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
@@ -54,6 +54,7 @@ class Frame(QMainWindow):
         self._pages: Sequence[Page] = ()
         self._page: Page | None = None
         self._was_painted = False
+        self.may_close: Callable[[], bool] | None = None  # asked before the window goes
         self._curtain = Curtain(self)
         smallest, wanted = (theme.size("window_min_width"), theme.size("window_min_height")), settings.now.window
         large = settings.now.scale > 100  # then the screen may be smaller than what is drawn
@@ -99,6 +100,11 @@ class Frame(QMainWindow):
         self._stack.addWidget(screen)
         self._stack.setCurrentWidget(screen)
         screen.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @property
+    def is_locked(self) -> bool:
+        """Whether a screen covers the pages."""
+        return self._work is not None and self._stack.currentWidget() is not self._work
 
     def uncover(self) -> None:
         """Everything again as it was; the screen goes."""
@@ -177,7 +183,11 @@ class Frame(QMainWindow):
             QTimer.singleShot(0, self.painted.emit)
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        if self.may_close is not None and not self.may_close():
+            event.ignore()
+            return
         self._settings.change(window=(max(self.width(), 640), max(self.height(), 480)))
+        self.hide()  # what is under way may take a while to end
         self.closing.emit()
         super().closeEvent(event)
 

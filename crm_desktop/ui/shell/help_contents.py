@@ -26,6 +26,7 @@ from crm_desktop.ui.widgets.ink import MEDIUM, NORMAL, RIGHT, draw_box, ink_font
 Index = QModelIndex | QPersistentModelIndex
 ROOT = QModelIndex()
 HEADING_ROLE, HITS_ROLE = int(Qt.ItemDataRole.UserRole) + 1, int(Qt.ItemDataRole.UserRole) + 2
+SAID = (int(Qt.ItemDataRole.DisplayRole), int(Qt.ItemDataRole.ToolTipRole))
 ROW, AIR, STEP = 28, 8, 14
 FAR = 10_000
 STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_PageUp: -8, Qt.Key.Key_PageDown: 8, Qt.Key.Key_Home: -FAR,
@@ -67,7 +68,7 @@ class ContentsModel(QAbstractListModel):
             return self._heads[row]
         if role == HITS_ROLE:
             return self._hits[row] if self._hits else 0
-        return self._heads[row].text if role == int(Qt.ItemDataRole.DisplayRole) else None
+        return self._heads[row].text if role in SAID else None
 
     def _tell(self) -> None:
         if self._heads:

@@ -1,5 +1,7 @@
 """The guide over the window: contents at the left, text at the right, a line that finds words; by F1, without a net."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
@@ -85,13 +87,19 @@ class HelpView(HouseDialog):
             self._step(-1 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1)
         elif event.key() == Qt.Key.Key_F6:
             event.accept()
-            self._next_part()
+            self._go_on((self._line, self._contents, self._page), 1, Qt.FocusReason.ShortcutFocusReason)
         elif event.key() == Qt.Key.Key_Slash or (control and event.key() == Qt.Key.Key_F):
             event.accept()
             self._line.setFocus(Qt.FocusReason.ShortcutFocusReason)
             self._line.selectAll()
         else:
             super().keyPressEvent(event)
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Line, contents, text, close: not line by line, for the text stands beside the line."""
+        self._go_on((self._line, self._contents, self._page, self.cancel), 1 if forward else -1,
+                    Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason)
+        return True
 
     # -- inside
 
@@ -192,11 +200,10 @@ class HelpView(HouseDialog):
         self._found.setText(said)
         self._found.setHidden(not said)
 
-    def _next_part(self) -> None:
-        """Line, contents, text, and round again."""
-        parts = (self._line, self._contents, self._page)
-        now = next((at for at, part in enumerate(parts) if part.hasFocus()), 2)
-        parts[(now + 1) % len(parts)].setFocus(Qt.FocusReason.ShortcutFocusReason)
+    def _go_on(self, parts: Sequence[QWidget], by: int, reason: Qt.FocusReason) -> None:
+        """To the next of these parts, or the one before, and round again."""
+        now = next((at for at, part in enumerate(parts) if part.hasFocus()), -1)
+        parts[(now + by) % len(parts)].setFocus(reason)
 
     def _into_contents(self) -> None:
         self._contents.setFocus(Qt.FocusReason.ShortcutFocusReason)

@@ -46,6 +46,7 @@ class ImportDraft:
     trial: ImportReport | None = None
     trial_error: UserError | None = None
     trying: bool = False
+    tried: int = 0  # rows that the trial run under way has gone through
 
     @property
     def file(self) -> DraftFile | None:
@@ -56,6 +57,12 @@ class ImportDraft:
     def ready(self) -> bool:
         """Whether there are files, and all of them can be tried."""
         return bool(self.files) and all(one.ready for one in self.files)
+
+    @property
+    def held_up_by(self) -> int | None:
+        """The place of a file that cannot be imported as it stands: the shown one if it is one, else the first."""
+        places = [place for place, one in enumerate(self.files) if one.problem]
+        return self.current if self.current in places else next(iter(places), None)
 
     @property
     def rows(self) -> int:

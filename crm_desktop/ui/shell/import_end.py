@@ -8,15 +8,17 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 from crm_desktop.domain.figures import count_text
 from crm_desktop.errors import UserError
 from crm_desktop.exchange.importing import ImportReport
-from crm_desktop.i18n import tr, trn
+from crm_desktop.i18n import later, tr, trn
 from crm_desktop.ui.base.icons import IconLabel
 from crm_desktop.ui.base.text import make_button, make_label
 from crm_desktop.ui.base.theme import Theme
+from crm_desktop.ui.shell.import_course import READ, SAVE, WRITE, ImportCourse
 from crm_desktop.ui.shell.import_trial import Figures, count_lines, row_lines
 
 WIDTH = 520
 STEPS = 1_000
-TELL_AFTER = 2.0  # seconds: before that nobody can say how long it takes
+PHASES = {READ: later("Step 1 of 3: reading the rows"), WRITE: later("Step 2 of 3: writing the records"),
+          SAVE: later("Step 3 of 3: saving")}
 
 
 class ImportEnd(QWidget):
@@ -28,11 +30,12 @@ class ImportEnd(QWidget):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self.setObjectName("import_end")
-        self._began = 0.0
+        self._course = ImportCourse()
         self._rows = 0
         self.icon = IconLabel(theme, "circle-check", size=20, colour="state.success.mark")
         self.title = make_label(style="title", name="end_title", wrap=True)
         self.words = make_label(level="secondary", name="end_words", wrap=True)
+        self.phase = make_label(style="label", level="secondary", name="end_phase")
         self.bar = QProgressBar()
         self.bar.setObjectName("end_progress")
         self.bar.setTextVisible(False)
@@ -46,21 +49,20 @@ class ImportEnd(QWidget):
         self._error: UserError | None = None
         self._files = 1
         self._state = "waiting"
-        self._said = (0, 0)
         self._build()
 
     def begin(self, rows: int) -> None:
         """The import starts."""
-        self._began, self._rows, self._report, self._error = time.monotonic(), rows, None, None
+        self._course = ImportCourse(rows, time.monotonic())
+        self._rows, self._report, self._error = rows, None, None
         self._state = "running"
         self.show_progress(0, 0)
 
     def show_progress(self, done: int, whole: int) -> None:
         """Rows read (whole 0), then records written."""
-        self._said = (done, whole)
-        share = done / whole if whole else done / self._rows / 2 if self._rows else 0.0
+        self._course.go_on(done, whole)
         self.bar.setRange(0, STEPS)
-        self.bar.setValue(round(STEPS * (0.5 + share / 2 if whole else min(share, 0.5))))
+        self.bar.setValue(round(STEPS * self._course.share))
         self.set_texts()
 
     def stopping(self) -> None:
@@ -82,6 +84,8 @@ class ImportEnd(QWidget):
         """Everything in the current language."""
         running, done = self._state in ("running", "stopping"), self._state == "done"
         self.bar.setVisible(running)
+        self.phase.setVisible(running)
+        self.phase.setText(tr(PHASES[self._course.phase]))
         self.cancel.setVisible(running)
         self.cancel.setText(tr("Stopping…") if self._state == "stopping" else tr("Cancel the import"))
         self.cancel.setEnabled(self._state == "running")
@@ -103,22 +107,18 @@ class ImportEnd(QWidget):
             self.words.setText(f"{safe} {way}")
 
     def _say_progress(self) -> None:
-        done, whole = self._said
+        done, whole = self._course.done, self._course.whole
         if whole and done >= whole:
             said = tr("Saving {n} records…", n=count_text(whole))
         elif whole:
             said = tr("{done} of {whole} records written", done=count_text(done), whole=count_text(whole))
         else:
             said = tr("{done} of {whole} rows read", done=count_text(done), whole=count_text(self._rows))
-        left = self._seconds_left()
+        left = self._course.seconds_left(time.monotonic())
         if left:
             said += trn(", about {n} s", ", about {n} s", left)
         self.title.setText(said)
         self.words.setText(tr("Nothing is saved until the end."))
-
-    def _seconds_left(self) -> int:
-        spent, share = time.monotonic() - self._began, self.bar.value() / STEPS
-        return round(spent / share - spent) if spent > TELL_AFTER and share > 0 else 0
 
     def _say_result(self, report: ImportReport, aside: int) -> None:
         if report.changes is None or report.change_set is None:
@@ -141,6 +141,7 @@ class ImportEnd(QWidget):
         head.addWidget(self.icon)
         head.addWidget(self.title, 1)
         column.addLayout(head)
+        column.addWidget(self.phase)
         column.addWidget(self.bar)
         column.addWidget(self.words)
         column.addWidget(self.made)

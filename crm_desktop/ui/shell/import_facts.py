@@ -140,7 +140,9 @@ class FactBar(QWidget):
         """What is known of the file, and what can be chosen."""
         look = file.look
         rows = trn("{n} row", "{n} rows", look.rows) if look else tr("Not read yet")
-        self.file.say(tr("File"), file.path.name, f"{rows} · {size_text(look.size)}" if look else rows)
+        warning = look.warning() if look else ""
+        self.file.say(tr("File"), file.path.name, warning or (f"{rows} · {size_text(look.size)}" if look else rows),
+                      warns=bool(warning))
         self._show_encoding(file, look)
         self._show_shape(file, look)
         self._show_dates(file, look)

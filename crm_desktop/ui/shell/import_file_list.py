@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from crm_desktop.i18n import tr, trn
 from crm_desktop.ui.base.icons import IconLabel
-from crm_desktop.ui.base.text import make_button, make_label, make_tool, set_tip
+from crm_desktop.ui.base.text import make_button, make_label, make_tool, set_level, set_tip
 from crm_desktop.ui.base.theme import Theme, on_change
 from crm_desktop.ui.shell.import_columns import ShortLabel
 from crm_desktop.ui.shell.import_draft import DraftFile, ImportDraft
@@ -128,8 +128,10 @@ class FileRow(QWidget):
         self.path = file.path
         self.name.setText(file.path.name)
         self.facts.setText(file_words(file))
-        self.icon.set_icon("triangle-alert" if file.error else "file-text",
-                           "state.danger.mark" if file.error else "text.secondary")
+        warns = bool(file.look and (file.look.problem or file.look.torn)) and not file.reading
+        self.icon.set_icon("triangle-alert" if file.error or warns else "file-text",
+                           "state.danger.mark" if file.error else "state.warn.mark" if warns else "text.secondary")
+        set_level(self.facts, "warn" if warns else "secondary")
         for label, text in zip(self.error, file.error.texts() if file.error else ("", "", ""), strict=True):
             label.setText(text)
             label.setVisible(bool(text))
@@ -208,7 +210,10 @@ def file_words(file: DraftFile) -> str:
     if look is None:
         return tr("Not read yet")
     rows = trn("{n} row", "{n} rows", look.rows)
-    return " · ".join((holds_text(look.record_type), rows, size_text(look.size)))
+    if look.problem:
+        return " · ".join((tr("Not ready yet: choose its columns in the next step"), rows, look.problem.texts()[0]))
+    words = (holds_text(look.record_type), rows, size_text(look.size), look.warning())
+    return " · ".join(word for word in words if word)
 
 
 def dropped_paths(event: QDropEvent) -> list[Path]:

@@ -1,5 +1,6 @@
 """The foot of the wizard: what just happened, Back, and the button whose label says its effect."""
 
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
@@ -18,6 +19,8 @@ HEIGHT = 56
 class WizardFoot(QWidget):
     """One sentence at the left, the ways on at the right."""
 
+    jump_asked = Signal(int)  # the place of the file that holds the import up
+
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._said = ""
@@ -27,6 +30,10 @@ class WizardFoot(QWidget):
         self.setFixedHeight(HEIGHT)
         self.icon = IconLabel(theme, "undo-2", size=14)
         self.words = ShortLabel("secondary", "wizard_words", "label")
+        self.jump = make_button(theme, kind="link", name="wizard_jump")
+        self.jump.clicked.connect(self._jump)
+        self._held = ""
+        self._held_at = -1
         self.back = make_button(theme, name="wizard_back")
         self.primary = make_button(theme, kind="primary", name="wizard_primary")
         row = QHBoxLayout(self)
@@ -34,6 +41,7 @@ class WizardFoot(QWidget):
         row.setSpacing(8)
         row.addWidget(self.icon)
         row.addWidget(self.words, 1)
+        row.addWidget(self.jump)
         row.addWidget(self.back)
         row.addWidget(self.primary)
 
@@ -60,6 +68,7 @@ class WizardFoot(QWidget):
     def show_step(self, step: int, draft: ImportDraft, *, running: bool, over: bool) -> None:
         """The buttons of this step."""
         self._step, self._blocked = step, step == FILE and any(one.error for one in draft.files)
+        self._find_held(step, draft)
         self._show_words()
         self.back.setVisible(step != FILE and not running and not over)
         self.primary.setVisible(not running)
@@ -90,13 +99,29 @@ class WizardFoot(QWidget):
         rows = trial.rows - aside
         return trn("Import {n} row", "Import {n} rows", rows), rows > 0 and step in (MATCH, CHECK, IMPORT)
 
+    def _find_held(self, step: int, draft: ImportDraft) -> None:
+        """Which file keeps the import from going on."""
+        at = draft.held_up_by if step == MATCH else None
+        self._held, self._held_at = "", -1 if at is None else at
+        if at is not None:
+            name, problem = draft.files[at].path.name, draft.files[at].problem
+            self._held = tr("{file} holds the import up: {problem}", file=name,
+                            problem=problem.texts()[0] if problem else "")
+            self.jump.setText(tr("Go to {file}", file=name))
+        self.jump.setVisible(at is not None and at != draft.current)
+
+    def _jump(self) -> None:
+        self.jump_asked.emit(self._held_at)
+
     def _show_words(self) -> None:
         usual = tr("The whole import is one undo step, also tomorrow.") if self._step != IMPORT else ""
         if self._blocked:
             usual = tr("Read the file again once it is corrected, read it differently, or leave it out.")
-        self.icon.set_icon("triangle-alert" if self._bad else "circle-check" if self._said
-                           else "info" if self._blocked else "undo-2",
-                           "state.danger.mark" if self._bad else "text.secondary")
+        usual = self._held or usual
+        self.icon.set_icon("triangle-alert" if self._bad or (self._held and not self._said) else "circle-check"
+                           if self._said else "info" if self._blocked else "undo-2",
+                           "state.danger.mark" if self._bad else "state.warn.mark" if self._held and not self._said
+                           else "text.secondary")
         self.icon.setVisible(bool(self._said or usual))
         self.words.setText(self._said or usual)
         set_level(self.words, "danger" if self._bad else "secondary")

@@ -1,8 +1,8 @@
 """A dialog nearly as large as its window, in its middle, over the dimmed window and its own shadow."""
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt
-from PySide6.QtGui import QCloseEvent, QColor, QPainter, QPaintEvent, QShowEvent
-from PySide6.QtWidgets import QDialog, QWidget
+from PySide6.QtGui import QCloseEvent, QColor, QMouseEvent, QPainter, QPaintEvent, QShowEvent, QWheelEvent
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from crm_desktop.ui.base.focus_ring import FocusRing
 from crm_desktop.ui.base.theme import Theme, on_change
@@ -24,17 +24,28 @@ def wizard_rect(window: QWidget | None) -> QRect:
 
 
 class OverWindow(QDialog):
-    """Stays where its window is, in rounded corners; closing takes the dimming away."""
+    """Stays where its window is, in rounded corners; closing takes the dimming away.
+
+    It is not modal for the system, which would silently swallow the window's own close button: the dimmed ground
+    takes the mouse, and a window that is brought to the front gives the keyboard back to what lies over it.
+    """
 
     def __init__(self, theme: Theme, parent: QWidget | None) -> None:
         super().__init__(parent, Qt.WindowType.Dialog | Qt.WindowType.FramelessWindowHint)
-        self.setWindowModality(Qt.WindowModality.WindowModal)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
         self._theme = theme
         self._over = parent.window() if parent else None
         self._dim = DimGround(theme, self._over) if self._over else None
         self._ring = FocusRing(theme, self)
+
+    def open(self) -> None:
+        """Shows it; Qt's own would make it modal."""
+        self.show()
+
+    def lets_window_close(self) -> bool:
+        """Asked when the window under it is about to close."""
+        return True
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -64,6 +75,11 @@ class OverWindow(QDialog):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in (QEvent.Type.Resize, QEvent.Type.Move):
             self._place()
+        elif event.type() == QEvent.Type.WindowActivate and self.isVisible() and not QApplication.activeModalWidget():
+            self.activateWindow()
+        elif event.type() == QEvent.Type.Close and self.isVisible() and not self.lets_window_close():
+            event.ignore()
+            return True
         return bool(super().eventFilter(watched, event))
 
     def _place(self) -> None:
@@ -93,6 +109,12 @@ class DimGround(QWidget):
         self.raise_()
         self.show()
         self.update()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        event.accept()  # nothing below can be pressed
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.accept()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from crm_desktop.domain.figures import count_text
 from crm_desktop.exchange.importing import ImportReport
-from crm_desktop.i18n import later, tr
+from crm_desktop.i18n import later, tr, trn
 from crm_desktop.ui.base.text import make_label
 from crm_desktop.ui.base.theme import Theme
 from crm_desktop.ui.shell.import_draft import ImportDraft
@@ -124,7 +124,7 @@ class TrialPanel(QScrollArea):
     def show_draft(self, draft: ImportDraft) -> None:
         """What is known of the whole import now."""
         trial, error = draft.trial, draft.trial_error
-        self._state.setText(tr("counting…") if draft.trying else tr("nothing saved yet") if trial else "")
+        self.show_counting(draft)
         made = list(count_lines(trial)) if trial else []
         if trial and not made:
             made = [(tr("New or updated"), 0)]
@@ -140,6 +140,11 @@ class TrialPanel(QScrollArea):
         self._known_head.setText(tr(head))
         self._known_buttons[draft.known].setChecked(True)
         self._show_decisions(draft)
+
+    def show_counting(self, draft: ImportDraft) -> None:
+        """How far the trial run is."""
+        counting = trn("counting, {n} row…", "counting, {n} rows…", draft.tried) if draft.tried else tr("counting…")
+        self._state.setText(counting if draft.trying else tr("nothing saved yet") if draft.trial else "")
 
     def set_texts(self) -> None:
         """The fixed words."""

@@ -3,14 +3,15 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QKeyEvent, QShowEvent
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QAbstractButton, QFileDialog, QFrame, QHBoxLayout, QStackedWidget, QWidget
 from PySide6.QtWidgets import QVBoxLayout as Column
 
 from crm_desktop.errors import UserError
 from crm_desktop.exchange.importing import ImportReport
 from crm_desktop.i18n import language, tr, trn
+from crm_desktop.ui.base.actions import BY_NAME
 from crm_desktop.ui.base.desk import Desk
 from crm_desktop.ui.base.theme import on_change
 from crm_desktop.ui.shell.import_aside import AsideTable, aside_rows
@@ -36,7 +37,9 @@ class ImportWizard(OverWindow):
         super().__init__(desk.theme, parent)
         self.setObjectName("import_wizard")
         self._step, self._running, self._finished, self._language = FILE, False, False, language()
-        theme = desk.theme
+        self._leaving = self._quitting = False  # what waits until the import has stopped
+        theme, self._messages = desk.theme, desk.messages
+        self._quit_keys = QShortcut(QKeySequence(BY_NAME["quit"].keys[0]), self)
         self._work = ImportWork(desk, self)
         self._saver = AsideSaver(self._work, self)
         self._head, self._foot = WizardHead(theme), WizardFoot(theme)
@@ -106,6 +109,9 @@ class ImportWizard(OverWindow):
             aside.save_asked.connect(self._save_aside)
         self._trial.decided.connect(self._decided)
         self._end.cancel_asked.connect(self._cancel)
+        self._foot.jump_asked.connect(work.show_file)
+        self._quit_keys.activated.connect(self._quit)
+        work.counted.connect(self._count)
         work.changed.connect(self._show)
         work.progressed.connect(self._end.show_progress)
         work.imported.connect(self._imported)
@@ -167,17 +173,42 @@ class ImportWizard(OverWindow):
         self._show()
         self._foot.primary.setFocus(Qt.FocusReason.OtherFocusReason)
         self.finished_import.emit(report)
+        self._leave()
 
     def _failed(self, error: UserError) -> None:
         self._running = False
         self._end.show_error(error)
         self._show()
+        if self._leaving:
+            self._messages.show_error(error)
+            self._quitting = False  # or nobody could read it
+            self._leave()
 
     def _stopped(self) -> None:
         self._running = False
+        if self._leaving:
+            self._messages.say(tr("The import was cancelled. Nothing was saved."))
+            self._leave()
+            return
         self._go(MATCH)
         self._foot.say(tr("The import was cancelled. Nothing was saved."))
         self._work.try_soon()
+
+    def _count(self) -> None:
+        self._trial.show_counting(self._work.draft)
+
+    def _leave(self) -> None:
+        """Closes what waited for the import to stop."""
+        if self._leaving:
+            window = self._over
+            self.close()
+            if window is not None and self._quitting:
+                QTimer.singleShot(0, window.close)
+
+    def _quit(self) -> None:
+        """Ctrl+Q: the window goes as well."""
+        if self._over is not None:
+            self._over.close()
 
     def _cancel(self) -> None:
         self._end.stopping()
@@ -216,6 +247,11 @@ class ImportWizard(OverWindow):
 
     # -- Qt's side
 
+    def lets_window_close(self) -> bool:
+        """An import under way stops first; then wizard and window close."""
+        self._quitting = self._running
+        return bool(self.close())
+
     def reject(self) -> None:
         """Esc: one step back, an import under way is cancelled; the first step closes."""
         if self._running:
@@ -240,6 +276,11 @@ class ImportWizard(OverWindow):
         self._show()
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        if self._running:
+            self._leaving = True
+            self._cancel()
+            event.ignore()
+            return
         self._work.stop_all()
         super().closeEvent(event)
 

@@ -24,6 +24,7 @@ class ImportWork(QObject):
     """Owns the draft; everything slow goes through the long lane, and a newer choice overtakes an older one."""
 
     changed = Signal()  # anything about files, looks or the trial run
+    counted = Signal()  # the trial run has gone through more rows
     progressed = Signal(object, object)  # of the import itself: done, whole (0: still reading)
     imported = Signal(object)  # ImportReport
     failed = Signal(object)  # UserError of the import itself
@@ -127,7 +128,7 @@ class ImportWork(QObject):
         if not self.draft.ready:
             return
         self._stop_trial()
-        self.draft.trying = True
+        self.draft.trying, self.draft.tried = True, 0
         number = self._trial_number
         paths, options = [one.path for one in self.draft.files], self.draft.options(dry_run=True)
 
@@ -137,8 +138,13 @@ class ImportWork(QObject):
         def failed(error: UserError) -> None:
             self._tried(number, None, error)
 
+        def heard(rows: int, _: int) -> None:
+            if shiboken6.isValid(self) and number == self._trial_number:
+                self.draft.tried = rows
+                self.counted.emit()
+
         self._trial = self._desk.jobs.run(
-            self, lambda book, progress: import_files(book, paths, options, progress), done, failed)
+            self, lambda book, progress: import_files(book, paths, options, progress), done, failed, heard)
 
     def _tried(self, number: int, report: ImportReport | None, error: UserError | None) -> None:
         if number == self._trial_number:

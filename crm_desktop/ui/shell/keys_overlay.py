@@ -43,7 +43,7 @@ def _group(group: str) -> QWidget:
         keys = QHBoxLayout()
         keys.addStretch(1)
         for key in verb.keys:
-            chip = make_label(key.replace("+", " "))
+            chip = make_label(key.replace("+", " ").replace("Return", "Enter"))
             chip.setProperty("chip", "key")
             keys.addWidget(chip)
         grid.addLayout(keys, line, 1)

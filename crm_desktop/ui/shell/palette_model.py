@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from crm_desktop.domain.search_marks import Spans
+from crm_desktop.ui.base.text import MOST_ELIDED
 
 LINE_ROLE = int(Qt.ItemDataRole.UserRole) + 1
 Index = QModelIndex | QPersistentModelIndex
@@ -84,6 +85,8 @@ class PaletteModel(QAbstractListModel):
             return line
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return line if isinstance(line, str) else entry_text(line)
+        if role == Qt.ItemDataRole.ToolTipRole and not isinstance(line, str):
+            return entry_text(line)[:MOST_ELIDED]
         return None
 
     def flags(self, index: Index) -> Qt.ItemFlag:

@@ -6,7 +6,7 @@ from crm_desktop.i18n import later, tr
 from crm_desktop.queries.palette import PALETTE_TYPES, PaletteRecord
 from crm_desktop.ui.base.theme import Theme
 from crm_desktop.ui.record.step_words import stage_mark
-from crm_desktop.ui.service.ticket_words import status_word
+from crm_desktop.ui.record.ticket_status import status_word
 from crm_desktop.ui.shell.palette_model import PaletteEntry
 
 ALL, DO = "all", "do"

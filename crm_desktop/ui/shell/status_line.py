@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from crm_desktop.i18n import tr
 from crm_desktop.ui.base.icons import IconLabel
-from crm_desktop.ui.base.text import make_label
+from crm_desktop.ui.base.text import ElidedLabel, make_label
 from crm_desktop.ui.base.theme import Theme
 
 
@@ -18,7 +18,7 @@ class StatusLine(QWidget):
         self.setObjectName("status_line")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setFixedHeight(theme.size("status_height"))
-        self._left = make_label("", "fine", "secondary", name="status_text")
+        self._left = ElidedLabel("fine", "secondary", name="status_text")
         self._right = make_label("", "fine", "secondary", name="status_saved")
         mark = IconLabel(theme, "lock" if read_only else "circle-check", size=14,
                          colour="state.warn.mark" if read_only else "state.success.mark")

@@ -1,12 +1,14 @@
 """Undo and redo everywhere: the keys, the toast of each act, and what an undo left alone."""
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 
 from crm_desktop.changes.change import ChangeSet
 from crm_desktop.commands.undo import redo_act, undo_act
+from crm_desktop.errors import UserError
 from crm_desktop.i18n import tr, trn
 from crm_desktop.queries.history import act_title
 from crm_desktop.ui.base.desk import Desk
+from crm_desktop.ui.base.tokens import duration_token
 
 
 class Undoing(QObject):
@@ -15,18 +17,36 @@ class Undoing(QObject):
     def __init__(self, desk: Desk, parent: QObject) -> None:
         super().__init__(parent)
         self._desk = desk
+        self._under_way = False
         desk.jobs.acted.connect(self._tell)
         desk.messages.undo_asked.connect(self.undo)
         desk.messages.redo_asked.connect(self.redo)
         desk.actions.bind({"undo": self._undo_last, "redo": self.redo})
 
     def undo(self, act: int | None = None) -> None:
-        """Takes back an act, the newest one where none is named."""
-        self._desk.jobs.do(self, lambda book: undo_act(book, act), self._undone, quiet=True)
+        """Takes back an act, the newest one where none is named; one at a time: a large import takes its while."""
+        if self._begin():
+            self._desk.jobs.do(self, lambda book: undo_act(book, act), self._undone, self._failed, quiet=True)
 
     def redo(self) -> None:
         """Does again what was undone last."""
-        self._desk.jobs.do(self, redo_act, self._done_again, quiet=True)
+        if self._begin():
+            self._desk.jobs.do(self, redo_act, self._done_again, self._failed, quiet=True)
+
+    def _begin(self) -> bool:
+        if self._under_way:
+            return False
+        self._under_way = True
+        QTimer.singleShot(duration_token("busy_delay"), self._say_busy)
+        return True
+
+    def _say_busy(self) -> None:
+        if self._under_way:
+            self._desk.messages.say(tr("Working on it: a large import takes a while."))
+
+    def _failed(self, error: UserError) -> None:
+        self._under_way = False
+        self._desk.messages.show_error(error)
 
     def _undo_last(self) -> None:
         self.undo(None)
@@ -41,9 +61,11 @@ class Undoing(QObject):
         self._desk.messages.say(title, undo=True, act=act)
 
     def _undone(self, changes: ChangeSet) -> None:
+        self._under_way = False
         self._say(changes, redo=True)
 
     def _done_again(self, changes: ChangeSet) -> None:
+        self._under_way = False
         self._say(changes, redo=False)
 
     def _say(self, changes: ChangeSet, *, redo: bool) -> None:

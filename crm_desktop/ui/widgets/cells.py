@@ -14,11 +14,22 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from crm_desktop.domain.figures import UNKNOWN
 from crm_desktop.ui.base.theme import Theme
 from crm_desktop.ui.widgets.avatar import SMALL, draw_avatar
 from crm_desktop.ui.widgets.chip_paint import chips_width, draw_chips, draw_stage, stage_ink, stage_width
 from crm_desktop.ui.widgets.columns import Cell, CellKind, Column
-from crm_desktop.ui.widgets.ink import LEFT, MEDIUM, RIGHT, draw_bar, draw_box, ink_font, ink_width, write_line
+from crm_desktop.ui.widgets.ink import (
+    LEFT,
+    MEDIUM,
+    MOST_INK,
+    RIGHT,
+    draw_bar,
+    draw_box,
+    ink_font,
+    ink_width,
+    write_line,
+)
 from crm_desktop.ui.widgets.marker import marker_width, write_marker
 from crm_desktop.ui.widgets.table_model import Index, VirtualModel
 
@@ -101,7 +112,8 @@ class CellDelegate(QStyledItemDelegate):
             return super().helpEvent(event, view, option, index)
         rect = option.rect
         elided = self.needed_width(cell) > self._inner(rect, index.column()).width()
-        QToolTip.showText(event.globalPos(), cell.spoken() if cell.tip or elided else "", view.viewport(), rect)
+        said = cell.spoken()[:MOST_INK] if cell.tip or elided else ""
+        QToolTip.showText(event.globalPos(), said, view.viewport(), rect)
         return True
 
     # -- the editor -----------------------------------------------------------------------------------------------
@@ -168,6 +180,9 @@ class AvatarDelegate(NameDelegate):
 
     def draw(self, painter: QPainter, rect: QRect, cell: Cell) -> None:
         company = self.column.kind == "company"
+        if cell.text in ("", UNKNOWN):
+            super().draw(painter, rect, cell)
+            return
         draw_avatar(painter, self.theme, cell.text, rect.left(), _middle(rect, SMALL), SMALL, company=company)
         super().draw(painter, rect.adjusted(SMALL + AVATAR_GAP, 0, 0, 0), cell)
 

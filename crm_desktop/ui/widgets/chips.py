@@ -7,6 +7,7 @@ from PySide6.QtGui import QAction, QActionGroup, QHelpEvent, QKeyEvent, QMouseEv
 from PySide6.QtWidgets import QMenu, QSizePolicy, QToolButton, QToolTip, QWidget
 
 from crm_desktop.i18n import tr
+from crm_desktop.ui.base.text import menu_text
 from crm_desktop.ui.base.theme import Theme, on_change
 from crm_desktop.ui.widgets.chip_paint import CHIP_HEIGHT, Chip, chips_width, draw_chips
 from crm_desktop.ui.widgets.ink import MEDIUM, NORMAL, draw_box, draw_icon, ink_font, ink_width, write_line
@@ -45,7 +46,7 @@ class FilterChip(QToolButton):
             self._group.removeAction(action)
             action.deleteLater()
         for key, words in self._options:
-            action = self._group.addAction(self._menu.addAction(words.replace("&", "&&")))
+            action = self._group.addAction(self._menu.addAction(menu_text(words)))
             action.setCheckable(True)
             action.setData(key)
         self._show_value()

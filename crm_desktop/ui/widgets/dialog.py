@@ -25,8 +25,9 @@ from PySide6.QtWidgets import (
 from shiboken6 import isValid
 
 from crm_desktop.i18n import tr
-from crm_desktop.ui.base.text import make_button, make_label
+from crm_desktop.ui.base.text import make_button, make_label, put_sentence
 from crm_desktop.ui.base.theme import Theme, on_change
+from crm_desktop.ui.widgets.click_shield import ClickShield
 from crm_desktop.ui.widgets.dialog_order import cast_shadow, height_at, tab_chain
 
 SMALL_DIALOG, MEDIUM_DIALOG, LARGE_DIALOG = 440, 600, 960
@@ -57,12 +58,15 @@ class HouseDialog(QWidget):
         self._before: QWidget | None = None
         self._inside: QWidget | None = None
         self._open = False
+        self._top: int | None = None  # the panel's, kept while the dialog is open
+        self._busy = False
         self.setObjectName(name)
         shadow = self._shadow = QFrame(self)
         self._shadow.setObjectName("dialog_shadow")
         self._panel = QFrame(self)
         self._panel.setObjectName("dialog_panel")
-        self._title = make_label(title, "title", name="dialog_title", wrap=True)
+        self._title = make_label("", "title", name="dialog_title", wrap=True)
+        put_sentence(self._title, title)
         self.body = QVBoxLayout()
         self.body.setSpacing(12)
         self.primary = make_button(theme, verb, kind=kind, name="dialog_primary")
@@ -84,7 +88,7 @@ class HouseDialog(QWidget):
 
     def set_title(self, title: str) -> None:
         """Another title."""
-        self._title.setText(title)
+        put_sentence(self._title, title)
         self.setAccessibleName(title)
 
     def set_verb(self, verb: str) -> None:
@@ -95,6 +99,7 @@ class HouseDialog(QWidget):
 
     def set_busy(self, busy: bool) -> None:
         """While the work goes on: the verb cannot be pressed a second time."""
+        self._busy = busy
         self.primary.setDisabled(busy)
 
     def open_dialog(self, first: QWidget | None = None) -> None:
@@ -109,6 +114,7 @@ class HouseDialog(QWidget):
         self._place()
         self.show()
         self.raise_()
+        self._top = None
         self._place()
         chain = self._chain()
         start = first or (self.cancel if self._danger or not chain else chain[0])
@@ -116,8 +122,8 @@ class HouseDialog(QWidget):
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, self._title.text()))
 
     def accept(self) -> None:
-        """What the verb does."""
-        if not self._open:
+        """What the verb does; once, however often Enter is pressed while it is done."""
+        if not self._open or self._busy:
             return
         if not self._stays:
             self._shut()
@@ -166,6 +172,7 @@ class HouseDialog(QWidget):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         resized = watched is self._window and event.type() == QEvent.Type.Resize
+        self._top = None if resized else self._top
         if self._open and (resized or (watched is self._content and event.type() == QEvent.Type.LayoutRequest)):
             self._place()
         return False
@@ -234,6 +241,8 @@ class HouseDialog(QWidget):
             app.focusChanged.disconnect(self._keep_focus)
         self._window.removeEventFilter(self)
         before = self._before
+        if self.isVisible():
+            ClickShield(self._window)
         self.hide()
         if before is not None and isValid(before) and before.isVisible():
             before.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -253,7 +262,9 @@ class HouseDialog(QWidget):
             Qt.ScrollBarPolicy.ScrollBarAlwaysOff if wanted <= room else Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         self._scroll.setFixedHeight(min(wanted, room))
         height = rest + self._scroll.height()
-        top = max(AROUND, round((self.height() - height) * ABOVE))
+        wish = round((self.height() - height) * ABOVE) if self._top is None else self._top
+        top = max(AROUND, min(wish, self.height() - AROUND - height))
+        self._top = top if self._open else None  # a sentence that comes or goes moves nothing below the pointer
         for part in (self._shadow, self._panel):
             part.setGeometry((self.width() - width) // 2, top, width, height)
 

@@ -13,6 +13,7 @@ from crm_desktop.ui.widgets.ink import draw_box, ink_font, ink_width, write_line
 
 BOX = 26  # least height of the box in which a value stands
 NOTE_GAP = 5
+MOST_PAINTED = 2_000  # characters of a long text; its editor shows more
 WRAPPED = Qt.TextFlag.TextWordWrap | Qt.TextFlag.TextWrapAnywhere
 
 
@@ -33,8 +34,12 @@ def label_height(theme: Theme) -> int:
 
 def text_height(theme: Theme, text: str, width: int) -> int:
     """The box of a text that wraps at `width`."""
-    lines = QFontMetrics(theme.font("body")).boundingRect(0, 0, max(width, 1), 100_000, int(WRAPPED), text)
+    lines = QFontMetrics(theme.font("body")).boundingRect(0, 0, max(width, 1), 100_000, int(WRAPPED), _painted(text))
     return max(BOX, lines.height() + 6)
+
+
+def _painted(text: str) -> str:
+    return text if len(text) <= MOST_PAINTED else f"{text[:MOST_PAINTED]}…"
 
 
 def is_cut(theme: Theme, shown: Shown, room: int, *, person: bool) -> bool:
@@ -52,7 +57,7 @@ def draw_value(painter: QPainter, theme: Theme, shown: Shown, rect: QRect, *, pe
     if wrap:
         painter.setFont(font)
         painter.setPen(colour)
-        painter.drawText(rect.adjusted(0, 3, 0, -3), int(WRAPPED), shown.text or UNKNOWN_VALUE)
+        painter.drawText(rect.adjusted(0, 3, 0, -3), int(WRAPPED), _painted(shown.text) or UNKNOWN_VALUE)
         return
     left, middle = rect.left(), rect.center().y() + 1
     if person and known:

@@ -7,6 +7,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
+from crm_desktop.errors import UserError
 from crm_desktop.i18n import tr
 from crm_desktop.ui.base.text import make_label
 from crm_desktop.ui.base.theme import Theme
@@ -96,10 +97,7 @@ class Form(QWidget):
                 self.show_problem(key, tr("Choose one from the list. Your text is kept."))
             elif key in missing:
                 self.show_problem(key, tr("{label} is needed.", label=tr(line.spec.label)))
-        wrong = next((line for line in self._lines.values() if line.problem.text()), None)
-        if wrong is not None:
-            wrong.editor.setFocus(Qt.FocusReason.OtherFocusReason)
-        return wrong is None
+        return not self._focus_wrong()
 
     def show_problem(self, key: str, sentence: str) -> None:
         """A red frame and the sentence below; it goes as soon as the field is edited."""
@@ -107,6 +105,20 @@ class Form(QWidget):
         line.problem.setText(sentence)
         line.problem.setHidden(not sentence)
         mark_problem(self._theme, line.editor, sentence)
+
+    def show_error(self, error: UserError, other: str) -> None:
+        """What was not taken, at each field that it names and by the field's label, else at the field `other`.
+
+        `errors` among its values are all that were found; the cursor goes into the first field that is wrong.
+        """
+        found = error.values.get("errors", ())
+        for one in found if isinstance(found, tuple) and found else (error,):
+            named = str(one.values.get("field", ""))
+            key = named if named in self._lines else other
+            words = {**one.values, "field": tr(self._lines[key].spec.label)} if named == key else one.values
+            what, _, then = UserError(one.code, one.message, one.safe, one.next_step, **words).texts()
+            self.show_problem(key, f"{what} {then}".strip())
+        self._focus_wrong()
 
     def clear_problems(self) -> None:
         """Takes all sentences away."""
@@ -138,19 +150,26 @@ class Form(QWidget):
                 return True
         return False
 
+    def _focus_wrong(self) -> bool:
+        """The cursor into the first field that is wrong; whether there is one."""
+        wrong = next((line for line in self._lines.values() if line.problem.text()), None)
+        if wrong is not None:
+            wrong.editor.setFocus(Qt.FocusReason.OtherFocusReason)
+        return wrong is not None
+
     def _fill(self, specs: Sequence[FieldSpec]) -> None:
         column = row = 0
         for spec in specs:
             wide = self._columns > 1 and (spec.wide or spec.kind == "long_text")
             if wide and column:
                 column, row = 0, row + 1
-            self._grid.addLayout(self._make_line(spec), row, column, 1, self._columns if wide else 1,
-                                 Qt.AlignmentFlag.AlignTop)
+            self._grid.addWidget(self._make_line(spec), row, column, 1, self._columns if wide else 1,
+                                 Qt.AlignmentFlag.AlignTop)  # a widget: of an aligned layout Qt cuts wrapped words
             column += self._columns if wide else 1
             if column >= self._columns:
                 column, row = 0, row + 1
 
-    def _make_line(self, spec: FieldSpec) -> QVBoxLayout:
+    def _make_line(self, spec: FieldSpec) -> QWidget:
         editor = make_editor(self._theme, spec, f"input_{spec.key}", create=spec.key in self._creates)
         label = make_label("", "fine", "secondary", name=f"label_{spec.key}")
         label.setBuddy(editor)
@@ -161,11 +180,13 @@ class Form(QWidget):
             editor.setFixedHeight(LONG_HEIGHT)
             editor.installEventFilter(self)
         self._listen(_Told(self, spec.key), editor)
-        column = QVBoxLayout()
+        whole = QWidget()
+        column = QVBoxLayout(whole)
+        column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(LABEL_GAP)
         for part in (label, editor, problem):
             column.addWidget(part)
-        return column
+        return whole
 
     def _listen(self, told: "_Told", editor: QWidget) -> None:
         if isinstance(editor, RecordPicker):

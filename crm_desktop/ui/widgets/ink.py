@@ -4,6 +4,7 @@ from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
 
 from crm_desktop.ui.base.icons import icon_pixmap
+from crm_desktop.ui.base.text import as_one_line
 from crm_desktop.ui.base.theme import Theme
 
 NORMAL, MEDIUM, STRONG = QFont.Weight.Normal, QFont.Weight.Medium, QFont.Weight.DemiBold
@@ -11,6 +12,7 @@ LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 CENTRE = Qt.AlignmentFlag.AlignCenter
 SINGLE_LINE = Qt.TextFlag.TextSingleLine.value
+MOST_INK = 600  # characters of a line: more have no room on any screen, and measuring endless ones takes time
 BAR_HEIGHT = 8  # of the grey bars that stand for what is loading
 
 
@@ -25,7 +27,7 @@ def ink_font(theme: Theme, style: str, weight: QFont.Weight | None = None) -> QF
 
 def ink_width(theme: Theme, text: str, style: str, weight: QFont.Weight | None = None) -> int:
     """The width of a line of text."""
-    return QFontMetrics(ink_font(theme, style, weight)).horizontalAdvance(text)
+    return QFontMetrics(ink_font(theme, style, weight)).horizontalAdvance(as_one_line(text, MOST_INK))
 
 
 def write_line(painter: QPainter, rect: QRect, text: str, font: QFont, colour: QColor, *,
@@ -33,6 +35,7 @@ def write_line(painter: QPainter, rect: QRect, text: str, font: QFont, colour: Q
     """One line in the middle of the height, elided where it is too long; gives the width it took."""
     if not text or rect.width() <= 0:
         return 0
+    text = as_one_line(text, MOST_INK)
     metrics = QFontMetrics(font)
     width = metrics.horizontalAdvance(text)
     if width > rect.width():

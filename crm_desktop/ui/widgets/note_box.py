@@ -1,7 +1,7 @@
 """The quick log: one line for what happened, and under it, as chips, what was understood of it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QResizeEvent
@@ -12,7 +12,9 @@ from crm_desktop.ui.base.actions import keys_text
 from crm_desktop.ui.base.icons import make_icon
 from crm_desktop.ui.base.text import make_label, set_level
 from crm_desktop.ui.base.theme import Theme, on_change
+from crm_desktop.ui.widgets.folded_edit import TailNote
 from crm_desktop.ui.widgets.note_chip import NoteChip, Understood
+from crm_desktop.ui.widgets.note_line import NoteLine
 
 KIND = "kind"
 LINE_HEIGHT = 34
@@ -25,6 +27,7 @@ class Logged:
 
     kind: str
     text: str
+    line: str = field(default="", compare=False)  # what of it stands in the line
 
 
 class NoteBox(QWidget):
@@ -44,7 +47,7 @@ class NoteBox(QWidget):
         self._sent = ""
         self._told: list[Understood] = []
         self._chips: list[NoteChip] = []
-        self.line = QLineEdit()
+        self.line = NoteLine()
         self.line.setObjectName(f"{name}_line")
         self.line.setFixedHeight(LINE_HEIGHT)
         self.line.setProperty("kind", "log")
@@ -55,6 +58,8 @@ class NoteBox(QWidget):
         self._key.setProperty("chip", "key")
         self._key.setParent(self.line)
         self._key.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._tail = TailNote(theme, name=name)
+        self._tail.hide()
         self._problem = make_label("", "fine", "danger", name=f"{name}_problem", wrap=True)
         self._hint = make_label("", "fine", "tertiary", name=f"{name}_hint")
         self._under = QWidget()
@@ -66,12 +71,18 @@ class NoteBox(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
-        for part in (self.line, self._problem, self._under):
+        for part in (self.line, self._tail, self._problem, self._under):
             column.addWidget(part)
-        self.line.textChanged.connect(self._changed)
-        self.line.returnPressed.connect(self._save)
+        self._connect()
         on_change(theme, self, self.set_texts)
         self._problem.hide()
+
+    def _connect(self) -> None:
+        self.line.textChanged.connect(self._changed)
+        self.line.returnPressed.connect(self._save)
+        self.line.inputRejected.connect(self._is_full)
+        self.line.tail_changed.connect(self._show_tail)
+        self._tail.dropped.connect(self._drop_tail)
 
     # -- what the owner says
 
@@ -107,7 +118,7 @@ class NoteBox(QWidget):
         """It is saved: an empty line, ready for the next one."""
         self._kind = ""
         self._told = []
-        self.line.clear()
+        self.line.set_whole("")
         self.show_problem("")
         self._tint()
         self._rebuild()
@@ -144,10 +155,21 @@ class NoteBox(QWidget):
         self.typed.emit(text)
 
     def _save(self) -> None:
-        text = self.line.text().strip()
+        text = self.line.whole().strip()
         if text and text != self._sent:
             self._sent = text
-            self.logged.emit(Logged(self._kind, text))
+            self.logged.emit(Logged(self._kind, text, self.line.text().strip()))
+
+    def _show_tail(self) -> None:
+        self._sent = ""
+        self._tail.show_tail(self.line.tail())
+
+    def _drop_tail(self) -> None:
+        self.line.keep_tail("")
+        self.focus_line()
+
+    def _is_full(self) -> None:
+        self.show_problem(tr("The line is full. What is pasted by Ctrl V is kept whole, however long it is."))
 
     def _ask_kind(self) -> None:
         menu = QMenu(self)

@@ -7,6 +7,7 @@ from PySide6.QtGui import QAction, QActionGroup, QKeyEvent, QPainter, QPaintEven
 from PySide6.QtWidgets import QMenu, QSizePolicy, QToolButton
 
 from crm_desktop.i18n import tr
+from crm_desktop.ui.base.text import menu_text
 from crm_desktop.ui.base.theme import Theme, on_change
 from crm_desktop.ui.widgets.chip_paint import CHIP_HEIGHT, Chip, chip_width, draw_chip
 from crm_desktop.ui.widgets.ink import draw_box
@@ -90,7 +91,7 @@ class NoteChip(QToolButton):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         group = QActionGroup(menu)
         for value, text in self._understood.options:
-            action = group.addAction(menu.addAction(text.replace("&", "&&")))
+            action = group.addAction(menu.addAction(menu_text(text)))
             action.setCheckable(True)
             action.setChecked(value == self._understood.value)
             action.setData(value)

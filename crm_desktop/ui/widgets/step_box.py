@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QWidget
 
 from crm_desktop.i18n import tr
 from crm_desktop.ui.base.icons import wear_icon
-from crm_desktop.ui.base.text import make_button
+from crm_desktop.ui.base.text import MOST_ELIDED, make_button
 from crm_desktop.ui.base.theme import Theme
 from crm_desktop.ui.widgets.ink import MEDIUM, NORMAL, ink_font, write_line
 from crm_desktop.ui.widgets.marker import MARKER, TEXT_COLOURS, draw_marker
@@ -91,7 +91,7 @@ class StepWords(QAbstractButton):
         self._facts = facts
         said = ", ".join(part for part in (facts.sentence, facts.day_line) if part)
         self.setAccessibleName(said)
-        self.setToolTip(said)
+        self.setToolTip(said[:MOST_ELIDED])
         self.update()
 
     def sizeHint(self) -> QSize:

@@ -1,8 +1,8 @@
 """How a virtual table looks: heads, grounds, ring, bars while it waits, and how its columns share the width."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
-from PySide6.QtCore import QEvent, QItemSelectionModel, QRect, Qt
+from PySide6.QtCore import QEvent, QItemSelectionModel, QRect, Qt, Signal
 from PySide6.QtGui import (
     QCursor,
     QFocusEvent,
@@ -32,7 +32,9 @@ BY_KEYS = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.
 
 
 class TableLook(QTableView):
-    """The part of the virtual table that paints; it knows no page and emits nothing."""
+    """The part of the virtual table that paints; it knows no page and emits only the widths that are drawn."""
+
+    width_drawn = Signal(str, int)  # column key, pixels
 
     def __init__(self, theme: Theme, columns: Sequence[Column], *, name: str, title: str = "",
                  parent: QWidget | None = None) -> None:
@@ -102,6 +104,21 @@ class TableLook(QTableView):
         self._hidden = frozenset(keys)
         self._share_width()
 
+    def arrange_columns(self, keys: Sequence[str], widths: Mapping[str, int]) -> None:
+        """These columns in this order, some with the widths that the user drew before; all others are hidden."""
+        known = [column.key for column in self.source.columns]
+        self._dragged.update((key, width) for key, width in widths.items() if key in known)
+        self._sharing = True
+        for place, key in enumerate(keys):
+            self.head.moveSection(self.head.visualIndex(known.index(key)), place)
+        self._sharing = False
+        self.set_hidden(set(known) - set(keys))
+        self.viewport().update()
+
+    def columns_in_sight(self) -> list[str]:
+        """The keys of the columns that are shown now, from the left."""
+        return [self.source.columns[at].key for at in self._shown()]
+
     def set_row_size(self, token: str) -> None:
         """The height of the rows: "row", "row_compact", "row_comfortable"."""
         self._row_size = token
@@ -128,8 +145,9 @@ class TableLook(QTableView):
         return (EDGE if column == self._edges[0] else INSET, EDGE if column == self._edges[1] else INSET)
 
     def edit_beside(self, step: int) -> None:
-        at, columns = self.currentIndex().column(), len(self.source.columns)
-        self.edit_first(range(at + step, columns if step > 0 else -1, step))
+        shown = self._shown()
+        at = shown.index(self.currentIndex().column()) if self.currentIndex().column() in shown else 0
+        self.edit_first(shown[at + 1:] if step > 0 else shown[:at][::-1])
 
     def edit_first(self, columns: Sequence[int]) -> bool:
         """Edits the first of these columns of the current row that can be edited."""
@@ -170,9 +188,12 @@ class TableLook(QTableView):
         if not self._sharing and now > 0:
             self._dragged[self.source.columns[column].key] = now
             self._share_width()
+            self.width_drawn.emit(self.source.columns[column].key, now)
 
     def _shown(self) -> list[int]:
-        return [at for at in range(len(self.source.columns)) if not self.isColumnHidden(at)]
+        """The columns in sight, from the left."""
+        known = [at for at in range(len(self.source.columns)) if not self.isColumnHidden(at)]
+        return sorted(known, key=self.head.visualIndex)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen, QTextLayout, QTextOption
 
+from crm_desktop.domain.figures import count_text
 from crm_desktop.i18n import tr
 from crm_desktop.ui.base.theme import Theme
 from crm_desktop.ui.widgets.chip_paint import CHIP_HEIGHT, draw_chips, draw_stage, stage_ink, stage_width
@@ -19,6 +20,7 @@ CHIP_ABOVE = 6
 BELOW = 12
 STAGE_ARROW = 24
 MOST_LINES = 3
+MOST_FOLDED, MOST_UNFOLDED = 2_000, 20_000  # characters of a body that are laid out; a note may have ten million
 EDGE_LINE = 1  # air for the ring
 
 
@@ -37,7 +39,11 @@ def fold_entry(theme: Theme, entry: Entry, width: int, *, whole: bool) -> Folded
     room = max(80, width - LEFT - EDGE_LINE)
     font = ink_font(theme, "body")
     first = room - stages_width(theme, entry) if entry.stages else room
-    lines = break_lines(entry.body, font, room, first)
+    body = entry.body if len(entry.body) <= MOST_FOLDED else entry.body[:MOST_UNFOLDED if whole else MOST_FOLDED]
+    hidden = len(entry.body) - len(body)
+    lines = break_lines(body, font, room, first)
+    if whole and hidden:
+        lines.append(tr("and {n} more characters, kept as they are", n=count_text(hidden)))
     more = QRect()
     if len(lines) > MOST_LINES and not whole:
         word = ink_width(theme, tr("more"), "body") + 2

@@ -5,7 +5,7 @@ from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from crm_desktop.i18n import tr
-from crm_desktop.ui.base.text import make_label
+from crm_desktop.ui.base.text import MOST_ELIDED, make_label
 from crm_desktop.ui.base.theme import Theme
 from crm_desktop.ui.widgets.field_paint import BOX, Shown, draw_value, is_cut, label_height, text_height
 from crm_desktop.ui.widgets.field_spec import EDGE, UNKNOWN_VALUE, FieldSpec
@@ -107,7 +107,7 @@ class ValueBox(QWidget):
     def _tip(self) -> None:
         shown, room = self._shown(), self.width() - 2 * EDGE
         cut = self.spec.kind != "long_text" and is_cut(self._theme, shown, room, person=self.spec.person)
-        self.setToolTip(f"{shown.text} {shown.note}".strip() if cut else "")
+        self.setToolTip(f"{shown.text} {shown.note}".strip()[:MOST_ELIDED] if cut else "")
 
     def _box(self) -> QRect:
         return QRect(0, label_height(self._theme) - 1, self.width(), self._box_height(self.width()))

@@ -11,6 +11,7 @@ from crm_desktop.ui.base.icons import make_icon
 from crm_desktop.ui.base.text import set_level
 from crm_desktop.ui.base.theme import Theme
 from crm_desktop.ui.widgets.field_spec import FieldSpec
+from crm_desktop.ui.widgets.folded_edit import FoldedEdit
 from crm_desktop.ui.widgets.picker import RecordPicker
 
 Choices = Sequence[tuple[str, str]]
@@ -46,7 +47,7 @@ def make_editor(theme: Theme, spec: FieldSpec, name: str, *, create: bool = Fals
         editor = ChoiceBox()
         put_choices(editor, spec.choices)
     elif spec.kind == "long_text":
-        editor = QPlainTextEdit()
+        editor = FoldedEdit(theme, name=name)
         editor.setTabChangesFocus(True)
         editor.document().setDocumentMargin(0)
     else:
@@ -81,8 +82,8 @@ def editor_value(editor: QWidget) -> object:
         return editor.record()
     if isinstance(editor, QComboBox):
         return str(editor.currentData() or "")
-    if isinstance(editor, QPlainTextEdit):
-        return editor.toPlainText().strip()
+    if isinstance(editor, FoldedEdit):
+        return editor.whole().strip()
     assert isinstance(editor, QLineEdit)  # noqa: S101 - for the type checker
     return editor.text().strip()
 
@@ -101,8 +102,8 @@ def put_value(editor: QWidget, value: object) -> None:
         editor.set_record(record, title)
     elif isinstance(editor, QComboBox):
         editor.setCurrentIndex(editor.findData(value))
-    elif isinstance(editor, QPlainTextEdit):
-        editor.setPlainText(str(value or ""))
+    elif isinstance(editor, FoldedEdit):
+        editor.set_whole(str(value or ""))
         editor.moveCursor(QTextCursor.MoveOperation.End)
     elif isinstance(editor, QLineEdit):
         editor.setText(str(value or ""))
