@@ -32,8 +32,6 @@ demo: setup
 
 bench: setup
 	$(BIN)/python -m tests.benchmarks.run
-	$(BIN)/python -m tests.benchmarks.start
-	$(BIN)/python -m tests.benchmarks.window
 
 screenshots: setup
 	env -u DISPLAY -u WAYLAND_DISPLAY CRM_SCREENSHOT_SIZES="1440x900 1280x720" $(BIN)/python packaging/demo.py

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from crm_desktop.ui.base.jobs import Jobs
     from crm_desktop.ui.base.page import Page
     from crm_desktop.ui.shell.desktop import Desktop
+    from crm_desktop.ui.shell.help_door import HelpDoor
     from crm_desktop.ui.shell.new_book import MadeBook
     from crm_desktop.ui.shell.opening import Opener
 
@@ -74,6 +75,7 @@ class Program(QObject):
         self._jobs: Jobs | None = None
         self._lock: BookLock | None = None
         self._desktop: Desktop | None = None
+        self._help: HelpDoor | None = None
         self._start = ""
         self._made: MadeBook | None = None
 
@@ -130,7 +132,16 @@ class Program(QObject):
         self._opener.opened.connect(self._opened)
         self._opener.made.connect(self._keep_made)
         self._opener.noticed.connect(self.frame.messages.say)
+        self._offer_help()
         self._serve(ask_keyring=True)
+
+    def _offer_help(self) -> None:
+        """The guide is there before a book is open; with a book it is the desktop's."""
+        from crm_desktop.ui.shell.help_door import HelpDoor
+
+        if self._help is None:
+            self._help = HelpDoor(self.theme, self.frame)
+        self.frame.actions_table.bind({"help": self._help.open})
 
     def _serve(self, *, ask_keyring: bool) -> None:
         from crm_desktop.ui.shell.first_run import FirstRunScreen
@@ -235,6 +246,7 @@ class Program(QObject):
         if self._desktop:
             self._desktop.stop()
             self._desktop = None
+            self._offer_help()
         if self._jobs:
             self._jobs.close()
             self._jobs.deleteLater()

@@ -27,6 +27,7 @@ class Settings:
     lock_minutes: int = 0  # minutes without a key or a click until the book is locked; 0: never
     lock_on_sleep: bool = True
     export_folder: str = ""  # where pictures and tables were saved last
+    import_folder: str = ""  # where files to import were chosen last
     export_logo: str = ""  # the picture file that exports bear
     export_last: str = ""  # what was chosen for the last export
     pane_widths: dict[str, int] = field(default_factory=dict)  # page -> width of its side pane

@@ -22,8 +22,8 @@ from tests.laws.plan import ROOT
 from tests.laws.rooms import Room, read_rooms
 from tests.laws.texts import STYLE, shown_texts
 
-SILENT = {"last_book", "export_last", "export_logo", "pane_widths", "columns", "sorts", "column_widths", "views",
-          "window"}  # only remembered
+SILENT = {"last_book", "import_folder", "export_last", "export_logo", "pane_widths", "columns", "sorts",
+          "column_widths", "views", "window"}  # only remembered
 THURSDAY = date(2026, 12, 31)
 BOTH = pytest.mark.parametrize("language", sorted(LANGUAGES))
 

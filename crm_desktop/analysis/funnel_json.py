@@ -3,6 +3,7 @@
 from datetime import date
 
 from crm_desktop.analysis.funnel import Bottleneck, ClosedDeals, Funnel, FunnelStage
+from crm_desktop.analysis.funnel_compare import Comparison
 from crm_desktop.analysis.funnel_split import FunnelSplit, SplitRow
 from crm_desktop.i18n import later, tr
 
@@ -27,6 +28,8 @@ WHY_FUNNEL = {
 }
 
 WHY_GROUP = {"win_rate": later("No deal is won or lost yet.")}
+WHY_COMPARED = {"conversion": WHY_STAGE["conversion"], "points": later("One of the two conversions is unknown.")}
+WHY_COMPARED_LAST = {"conversion": WHY_LAST["conversion"], "points": WHY_LAST["conversion"]}
 
 
 def funnel_as_json(funnel: Funnel) -> Json:
@@ -56,6 +59,31 @@ def split_as_json(split: FunnelSplit, currency: str) -> Json:
     Groups add up to the funnel; `name` is null for deals without a value, `stages` counts the open deals by stage.
     """
     return {"by": split.by, "groups": [_group(split, row, currency) for row in split.rows]}
+
+
+def comparison_as_json(funnel: Funnel, comparison: Comparison) -> Json:
+    """The answer's `compare`: {"since", "until", "stages": [{"name", "reached", "change", "conversion", "points"}]}.
+
+    Counts and conversions are those of the earlier day or period. `change` is deals now minus then, `points` the change
+    of the conversion in percentage points; "won", "lost" and "win_rate" are as in the answer itself.
+    """
+    before = comparison.before
+    stages = [_with_why({
+        "name": stage.name,
+        "reached": then.reached,
+        "change": stage.reached - then.reached,
+        "conversion": then.conversion,
+        "points": comparison.points(funnel, at),
+    }, WHY_COMPARED_LAST if stage.kind == "won" else WHY_COMPARED)
+        for at, (stage, then) in enumerate(zip(funnel.stages, before.stages, strict=True))]
+    return _with_why({
+        "since": _day(before.filters.since),
+        "until": _day(before.filters.until),
+        "stages": stages,
+        "won": _closed(before.won, before.currency),
+        "lost": _closed(before.lost, before.currency),
+        "win_rate": before.win_rate,
+    }, WHY_GROUP)
 
 
 def _group(split: FunnelSplit, row: SplitRow, currency: str) -> Json:

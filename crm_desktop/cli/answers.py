@@ -43,6 +43,8 @@ def show_answer(answer: Answer, *, as_json: bool) -> int:
 def show_error(error: UserError, *, as_json: bool) -> None:
     """Writes an error to standard error: what happened, what is safe, what to do next."""
     message, safe, next_step = error.texts()
+    if "record_id" in error.values:  # here people type ids, perhaps several
+        message = f"{error.values['record_id']}: {message}"
     if as_json:
         document = {"error": {"code": error.code, "message": message, "safe": safe, "next": next_step}}
         complain(json.dumps(document, ensure_ascii=False))

@@ -12,7 +12,7 @@ from crm_desktop.errors import Cancelled
 from crm_desktop.i18n import later
 from crm_desktop.store.acts import tag_named
 from crm_desktop.store.book import Book
-from crm_desktop.store.bulk import Progress
+from crm_desktop.store.bulk import Course, Progress
 from crm_desktop.store.bulk_edit import SLICE, set_in_bulk
 from crm_desktop.store.edit import Edit
 from crm_desktop.store.link import in_batches
@@ -38,7 +38,7 @@ def edit_many(book: Book, record_type: str, record_ids: Iterable[bytes], field: 
     with book.change(_title(wanted, (ONE_EMPTIED, EMPTIED) if empty else (ONE_CHANGED, CHANGED)),
                      type=record_type) as edit:
         deals = _open_deals(edit, record_type, wanted) if with_deals and field == "owner" else []
-        course = _Course(progress, len(wanted) + len(deals))
+        course = Course(progress, len(wanted) + len(deals))
         changed = set_in_bulk(edit, record_type, wanted, field, value, course.part)
         course.passed(len(wanted))
         if deals:
@@ -90,21 +90,6 @@ def delete_many(book: Book, record_type: str, record_ids: Iterable[bytes], *,
             deleted += len(living)
         edit.title_values = {"n": deleted}
     return edit.done
-
-
-class _Course:
-    """One way over records of two kinds."""
-
-    def __init__(self, progress: Progress | None, whole: int) -> None:
-        self._progress, self._whole, self._passed = progress, whole, 0
-
-    def part(self, done: int, _: int) -> bool:
-        """The progress of one stretch, as one of the whole way."""
-        return self._progress is None or self._progress(self._passed + done, self._whole)
-
-    def passed(self, records: int) -> None:
-        """A stretch is behind us."""
-        self._passed += records
 
 
 def _title(record_ids: Sequence[bytes], titles: tuple[str, str]) -> str:

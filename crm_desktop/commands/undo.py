@@ -3,24 +3,28 @@
 from crm_desktop.changes.change import ChangeSet
 from crm_desktop.i18n import later
 from crm_desktop.store.book import Book
+from crm_desktop.store.bulk import Progress
 from crm_desktop.store.undo import invert, last_of_chain, redo_target, undo_target
 
 
-def undo_act(book: Book, act: int | None = None) -> ChangeSet:
-    """Takes back an act (the newest own one): `kept` names what was changed since and is left alone."""
-    return _invert(book, act, undoing=True)
+def undo_act(book: Book, act: int | None = None, *, progress: Progress | None = None) -> ChangeSet:
+    """Takes back an act (the newest own one): `kept` names what was changed since and is left alone.
+
+    Raises Cancelled where `progress` says no: then nothing is taken back.
+    """
+    return _invert(book, act, progress, undoing=True)
 
 
-def redo_act(book: Book, act: int | None = None) -> ChangeSet:
-    """Does again what was undone last, or the undone act of this number."""
-    return _invert(book, act, undoing=False)
+def redo_act(book: Book, act: int | None = None, *, progress: Progress | None = None) -> ChangeSet:
+    """Does again what was undone last, or the undone act of this number. Raises Cancelled."""
+    return _invert(book, act, progress, undoing=False)
 
 
-def _invert(book: Book, act: int | None, *, undoing: bool) -> ChangeSet:
+def _invert(book: Book, act: int | None, progress: Progress | None, *, undoing: bool) -> ChangeSet:
     title = later("Undone: {title}") if undoing else later("Done again: {title}")
     with book.change(title, cause="undo") as edit:  # chosen inside, so that two programs never undo the same act
         root = act if act is not None else undo_target(edit.link) if undoing else redo_target(edit.link)
         edit.root, edit.undoes = root, last_of_chain(edit.link, root, undoing=undoing)
         edit.title_values["of"] = root
-        invert(edit, edit.undoes)
+        invert(edit, edit.undoes, progress)
     return edit.done

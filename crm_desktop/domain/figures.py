@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 UNKNOWN = "–"
 LOCALES = {"en": "en", "zh": "zh_CN"}
 TEN_THOUSAND, HUNDRED_MILLION = Decimal(10_000), Decimal(100_000_000)
+THOUSAND, MILLION = Decimal(1_000), Decimal(1_000_000)
 
 
 def count_text(n: int | None) -> str:
@@ -32,6 +33,17 @@ def money_text(minor: int | None, currency: str, *, exact: bool = False) -> str:
     amount = abs(Decimal(minor)).scaleb(-decimals)
     said = _number(amount, decimals) if exact else _short(amount)
     return ("-" if minor < 0 and any(digit in said for digit in "123456789") else "") + currency_sign(currency) + said
+
+
+def brief_money_text(minor: int | None, currency: str) -> str:
+    """Money from minor units where there is little room: $1.3M, $26K, and as in lists below 10,000 and in Chinese."""
+    amount = abs(Decimal(minor or 0)).scaleb(-decimals_of(currency))
+    if language() == "zh" or _rounded(amount, 0) < TEN_THOUSAND:
+        return money_text(minor, currency)
+    sign = ("-" if (minor or 0) < 0 else "") + currency_sign(currency)
+    if _rounded(amount / THOUSAND, 0) < THOUSAND:
+        return f"{sign}{_number(amount / THOUSAND, 0)}K"
+    return f"{sign}{_number(amount / MILLION, 1)}M"
 
 
 def currency_sign(currency: str) -> str:

@@ -19,6 +19,11 @@ _STROKED = {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", 
 
 # A text with more characters than this, read as a person, is a description ("单位食堂负责人"), not a name.
 _LONGEST_NAME = 4
+# ASCII letters and digits in small letters, apostrophes to nothing, every other sign to a space; "\0" stays.
+_ASCII_WORDS: dict[int, str | None] = {
+    code: chr(code).lower() if chr(code).isalnum() else " " for code in range(1, 128)}
+_ASCII_WORDS.update(dict.fromkeys(map(ord, "'`")))
+_ASCII_LETTERS = {0: None, **{code: word if word != " " else None for code, word in _ASCII_WORDS.items()}}
 # Sorts before the space between syllables, so that "li" stands before "li na".
 _ORIGINAL = "\x1f"
 
@@ -109,6 +114,11 @@ def folded(text: str) -> str:
     return text.translate(_tables().fold)
 
 
+def ascii_words(text: str) -> str:
+    """An ASCII text folded, with a space for each sign: what `folded` and a look at each letter give, much sooner."""
+    return text.translate(_ASCII_WORDS)
+
+
 def pinyin_of(text: str, *, surname: bool = False) -> list[str]:
     """One syllable for each Han character, without tones, ü as v; other characters give nothing.
 
@@ -138,6 +148,8 @@ def normalised_company(name: str) -> str:
 
     Legal forms stay: "Acme Ltd" and "Acme Inc" may be two companies. A name without any letter is only folded.
     """
+    if name.isascii() and (letters := name.translate(_ASCII_LETTERS)):
+        return letters
     plain = folded(name)
     return "".join(filter(str.isalnum, plain)) or plain.strip()
 
@@ -153,6 +165,8 @@ def pinyin_syllables() -> frozenset[str]:
 
 
 def _words_said(text: str, *, surname: bool) -> list[str]:
+    if text.isascii():
+        return ascii_words(text).replace("\0", " ").split()
     tables = _tables()
     return _spell(text, tables.spoken, tables, surname).split()
 

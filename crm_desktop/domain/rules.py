@@ -14,8 +14,9 @@ from crm_desktop.i18n import later, tr
 LARGEST = 2**63 - 1
 LARGEST_AMOUNT = 10**15  # minor units: thousands of such amounts can still be added up in 64 bits
 LONGEST_TEXT = 1_000
-LONGEST_NOTE = 10_000_000
+LONGEST_NOTE = 10 * 1024 * 1024
 ID_BYTES = 16
+CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")  # but tabs and line ends, which come from spreadsheets
 Check = Callable[[RecordField, Any], str | None]  # what is wrong with a value, as a msgid
 
 
@@ -41,7 +42,7 @@ def check_value(kind: RecordType, one: RecordField, value: Any) -> None:
         if one.required:
             raise _bad(kind, one.name, later("it must not be empty"))
         return
-    reason = _CHECKS[one.kind](one, value)
+    reason = _checks_of(kind)[one.name][1](one, value)
     if reason:
         raise _bad(kind, one.name, reason)
 
@@ -67,7 +68,7 @@ def is_empty(value: object) -> bool:
 
 @lru_cache
 def _checks_of(kind: RecordType) -> dict[str, tuple[RecordField, Check]]:
-    return {one.name: (one, _CHECKS[one.kind]) for one in kind.fields}
+    return {one.name: (one, _title if one.name in ("name", kind.title) else _CHECKS[one.kind]) for one in kind.fields}
 
 
 def derived_names(kind: RecordType, values: Mapping[str, Any]) -> tuple[str | None, ...]:
@@ -99,7 +100,8 @@ def is_date(text: object) -> bool:
 def _bad(kind: RecordType, name: str, reason: str) -> UserError:
     label = kind.by_name[name].label if name in kind.by_name else ""
     return UserError("bad_input", later("{field}: {reason}."), later("Nothing was changed."),
-                     later("Correct the value and try again."), field=tr(label) if label else name, reason=tr(reason))
+                     later("Correct the value and try again."), field=tr(label) if label else name, reason=tr(reason),
+                     key=name)
 
 
 def _text(longest: int) -> Callable[[RecordField, Any], str | None]:
@@ -108,6 +110,16 @@ def _text(longest: int) -> Callable[[RecordField, Any], str | None]:
             later("it must not be empty") if one.required and not value.strip() else None)
 
     return check
+
+
+def _title(one: RecordField, value: Any) -> str | None:
+    return _CHECKS[one.kind](one, value) or _shown(value)
+
+
+def _shown(value: Any) -> str | None:
+    """Names, numbers and addresses are looked for and dialled: nothing may hide in them."""
+    hidden = isinstance(value, str) and not value.isprintable() and CONTROLS.search(value)
+    return later("it has characters that cannot be shown") if hidden else None
 
 
 def _words(value: Any, longest: int) -> str | None:
@@ -207,14 +219,23 @@ def _element(one: RecordField, element: Any, value: Any) -> str | None:
     if not isinstance(element, str) or not element or _words(element, LONGEST_TEXT):
         return later("it must be a list of entries")
     if one.kind is not Kind.ENTRIES:
-        return _plain(value, LONGEST_NOTE if one.kind is Kind.CUSTOM else LONGEST_TEXT)
+        if one.kind is Kind.CUSTOM:
+            return _plain(value, LONGEST_NOTE)
+        return _plain(value, LONGEST_TEXT) or _shown(value)
     if not isinstance(value, dict) or not isinstance(value.get("value"), str) or not value["value"].strip():
         return later("an entry must not be empty")
     for name, part in value.items():
-        reason = _plain(name, LONGEST_TEXT) or (_plain(part, LONGEST_TEXT) if part is not None else None)
-        if reason:
-            return reason
+        if not (_is_usual(name) and (part is None or _is_usual(part))):
+            reason = _plain(name, LONGEST_TEXT) or (_plain(part, LONGEST_TEXT) or _shown(part)
+                                                    if part is not None else None)
+            if reason:
+                return reason
     return None
+
+
+def _is_usual(part: Any) -> bool:
+    """Whether this is a short printable text in ASCII, which no rule of an entry's parts forbids."""
+    return type(part) is str and part.isascii() and part.isprintable() and len(part) <= LONGEST_TEXT
 
 
 def _plain(value: Any, longest: int) -> str | None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate
 
-from crm_desktop.domain.names import HAN, folded, pinyin_of, pinyin_syllables, sort_key
+from crm_desktop.domain.names import HAN, ascii_words, folded, pinyin_of, pinyin_syllables, sort_key
 
 # Between two names or numbers, so that no phrase is found across their border.
 _BORDER = "."
@@ -270,6 +270,9 @@ def _typed_syllables() -> _Syllables:
 
 
 def _tokens(text: str) -> list[str]:
+    if text.isascii():
+        plain = ascii_words(text)
+        return (plain.replace(_SEAM, _BETWEEN) if _SEAM in plain else plain).split()
     return "".join(map(_word_table().__getitem__, text)).split()
 
 

@@ -15,15 +15,13 @@ from typing import Any
 
 from crm_desktop.domain.currencies import decimals_of
 from crm_desktop.errors import Cancelled
-from crm_desktop.exchange.csv_cells import Cell, csv_cell
+from crm_desktop.exchange.csv_cells import Cell, csv_cell, several_cell
 from crm_desktop.exchange.whole_file import whole_file
 from crm_desktop.queries.exports import count_exported, export_columns, export_slices, tag_names
 from crm_desktop.store.book import Book
 from crm_desktop.store.bulk import Progress
 
 ENCODINGS = ("utf-8-sig", "gb18030")
-BETWEEN = "; "
-
 _ENTRIES = frozenset({"phones", "mails", "addresses"})
 _MONEY = {"revenue": "revenue_currency", "value": "currency"}  # amount -> the column of its currency
 
@@ -56,11 +54,11 @@ def _cells(row: dict[str, Any], tags: dict[str, str]) -> Iterator[Cell]:
         if value is None:
             yield None
         elif name in _ENTRIES:
-            yield BETWEEN.join(str(entry["value"]) for entry in json.loads(value).values())
+            yield several_cell((str(entry["value"]) for entry in json.loads(value).values()), whole=name == "addresses")
         elif name == "tags":
-            yield BETWEEN.join(tags[one] for one in json.loads(value) if one in tags)
+            yield several_cell(tags[one] for one in json.loads(value) if one in tags)
         elif name == "other_names":
-            yield BETWEEN.join(json.loads(value).values())
+            yield several_cell(json.loads(value).values())
         elif name in _MONEY and row[_MONEY[name]]:
             yield Decimal(value).scaleb(-decimals_of(row[_MONEY[name]]))
         elif name == "created_at":

@@ -21,8 +21,8 @@ _PHONES = {
     "phone:other": "other phone|phone other|其他电话|备用电话",
 }
 _MAILS = {
-    "mail": "email|email address|mail|email value|primary email|emails|email id|邮箱|电子邮箱|电子邮件|邮件|邮箱地址"
-            "|邮件地址|电子邮箱地址|email地址|联系邮箱",
+    "mail": "email|email address|mail|mails|email value|primary email|emails|email id|邮箱|电子邮箱|电子邮件|邮件"
+            "|邮箱地址|邮件地址|电子邮箱地址|email地址|联系邮箱",
     "mail:work": "work email|business email|email work|公司邮箱|工作邮箱|企业邮箱|单位邮箱",
     "mail:home": "home email|personal email|email home|个人邮箱|私人邮箱",
     "mail:other": "other email|email other|secondary email|其他邮箱|备用邮箱",
@@ -36,8 +36,8 @@ _ADDRESS_KINDS = {"": "address|mailing|primary|main", ":billing": "billing|billi
                   "shipping|shipping address|delivery", ":work": "business|work|office|business address", ":home":
                   "home|home address", ":other": "other|other address"}
 _WHOLE_ADDRESSES = {
-    "address": "address|full address|mailing address|address formatted|street address|postal address|地址|详细地址"
-               "|联系地址|通讯地址|通信地址|企业地址|公司地址|单位地址|客户地址|所在地|所在地址",
+    "address": "address|addresses|full address|mailing address|address formatted|street address|postal address|地址"
+               "|详细地址|联系地址|通讯地址|通信地址|企业地址|公司地址|单位地址|客户地址|所在地|所在地址",
     "address:billing": "billing address|invoice address|开票地址|账单地址",
     "address:shipping": "shipping address|delivery address|收货地址|送货地址",
     "address:work": "business address|work address|office address|办公地址|工作地址|经营地址|注册地址",
@@ -89,6 +89,7 @@ SYNONYMS: dict[str, dict[str, str]] = {
                 "|staff|size|员工数|员工人数|员工数量|人数|人员规模|公司规模|企业规模|规模",
         "revenue": "revenue|annual revenue|annual turnover|turnover|yearly revenue|营业额|年营业额|年收入|营收|年营收"
                    "|营业收入|年销售额",
+        "currency": "revenue currency|营收币种",
         "founded_year": "founded year|year founded|year established|founded|established|founded in|founding date"
                         "|成立年份|成立日期|成立时间|成立年|创立年份|创建年份|注册日期",
         "parent": "parent company|parent|subsidiary of|parent account|parent account name|parent organization"

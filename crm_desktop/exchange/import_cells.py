@@ -6,6 +6,8 @@ from datetime import date
 from typing import Any
 
 from crm_desktop.domain.currencies import decimals_of
+from crm_desktop.domain.rules import CONTROLS, LONGEST_NOTE
+from crm_desktop.exchange.csv_cells import cell_values
 from crm_desktop.exchange.dates import DateColumn, parse_date_columns, parse_year_column
 from crm_desktop.exchange.money import parse_money_column, unit_of_header
 from crm_desktop.exchange.values import (
@@ -22,11 +24,10 @@ from crm_desktop.i18n import later
 DATES = frozenset({"birthday", "expected_close", "created_on", "engaged_on", "closed_on", "since", "until"})
 MONEY = frozenset({"value", "revenue", "list_price"})
 LONGEST_NAME = 1_000
-LONGEST_NOTE = 10_000_000
 PRICE_PLACES = 4
 USUAL_DECIMALS = 2
+SEVERAL = frozenset({"phone", "mail", "tags", "other_names"})
 NAMES = frozenset({"name", "given_name", "family_name", "company", "person", "parent", "product", "owner", "stage"})
-_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")  # tabs and line ends come from spreadsheets
 _YEAR = r"(?:19|20)\d\d"
 _DAY = rf"{_YEAR}([-/.])\d{{1,2}}\1\d{{1,2}}|\d{{1,2}}([-/.])\d{{1,2}}\2{_YEAR}"
 _DATE = re.compile(rf"(?:{_DAY})(?:[ T]\d{{1,2}}:\d\d.*)?")
@@ -39,20 +40,20 @@ def base_of(path: str | None) -> str:
     return (path or "").partition(":")[0].partition(".")[0]
 
 
-def parser_of(base: str, texts: Callable[[], Iterable[str]]) -> Parse:
-    """The parser of a column that holds neither dates nor money."""
+def parser_of(base: str, texts: Callable[[], Iterable[str]], *, own: bool = False) -> Parse:
+    """The parser of a column that holds neither dates nor money; `own`: of a file that this program exported."""
     if base == "size":
         return _not_negative(parse_integer_column(texts()).parse)
     if base == "founded_year":
         return parse_year_column(texts())
     if base == "active":
         return _flag
-    if base == "phone":
-        return _phones
-    if base in ("mail", "tags", "other_names"):
-        return _entries
+    if base in SEVERAL:
+        return _own_entries if own else _phones if base == "phone" else _entries
     if base in NAMES:
-        return _name
+        return _own_name if own else _name
+    if own:
+        return _own_text
     return _long_text if base == "notes" else _short_text
 
 
@@ -138,7 +139,7 @@ def _short_text(text: str) -> str | Reason | None:
 
 
 def _name(text: str) -> str | Reason | None:
-    if _CONTROLS.search(text):
+    if CONTROLS.search(text):
         return Reason(later("A name has characters that cannot be shown."))
     return _short_text(text)
 
@@ -155,8 +156,27 @@ def _long_text(text: str) -> str | Reason | None:
     return (found or None) if len(found) <= LONGEST_NOTE else Reason(later("The text is too long for this field."))
 
 
+def why_no_entry(text: str) -> Reason | None:
+    """Why a text can be no phone, mail, address, tag or other name; None where it can."""
+    if CONTROLS.search(text):
+        return Reason(later("The text has characters that cannot be shown."))
+    return Reason(later("The text is too long for this field.")) if len(text) > LONGEST_NAME else None
+
+
+def _own_text(text: str) -> str:
+    """As the book held it: a dash, a word such as "null" and blanks around it are no other program's signs."""
+    return text
+
+
+def _own_name(text: str) -> str | Reason | None:
+    return _name(text) if CONTROLS.search(text) else text if text.strip() else None
+
+
+def _own_entries(text: str) -> list[str] | Reason:
+    found = cell_values(text)
+    return next(filter(None, map(why_no_entry, found)), None) or found
+
+
 def _entries(text: str) -> list[str] | Reason | None:
     found = split_values(text) if _SEVERAL.search(text) else [one for one in [clean_text(text)] if one]
-    if any(len(one) > LONGEST_NAME for one in found):
-        return Reason(later("The text is too long for this field."))
-    return found or None
+    return next(filter(None, map(why_no_entry, found)), None) or found or None

@@ -19,7 +19,7 @@ from crm_desktop.exchange.import_links import (
     product_key,
 )
 from crm_desktop.exchange.import_people import Job, Known, KnownPeople
-from crm_desktop.exchange.import_rows import Understood
+from crm_desktop.exchange.import_rows import BETWEEN_TAGS, Understood
 from crm_desktop.exchange.values import Reason
 from crm_desktop.i18n import later
 from crm_desktop.store.book import Book
@@ -308,4 +308,4 @@ class ImportPlan:
             elif field == "parent":
                 self._parents.append((record_id, values, name))
             elif field == "tags":
-                values["tags"] = self._tags.elements(name.split("\n"))
+                values["tags"] = self._tags.elements(name.split(BETWEEN_TAGS))

@@ -8,6 +8,7 @@ from typing import Any
 
 from crm_desktop.domain.entries import address_entry, mail_entry, phone_entry
 from crm_desktop.domain.names import looks_chinese
+from crm_desktop.exchange.csv_cells import cell_values
 from crm_desktop.exchange.import_cells import (
     DATES,
     LONGEST_NAME,
@@ -18,6 +19,7 @@ from crm_desktop.exchange.import_cells import (
     currency_reader,
     date_parsers,
     parser_of,
+    why_no_entry,
 )
 from crm_desktop.exchange.mapping import addresses_of
 from crm_desktop.exchange.tables import TornRow
@@ -27,6 +29,7 @@ from crm_desktop.i18n import later
 IN_NAMES = frozenset({"parent", "company", "person", "owner", "product", "given_name", "family_name", "stage",
                       "position"})
 TORN_CHARACTERS = 100
+BETWEEN_TAGS = "\x1f"  # a name has no control characters
 ENTRY_OF = {"phone": ("phones", phone_entry), "mail": ("mails", mail_entry)}
 
 
@@ -68,9 +71,13 @@ class ColumnReader:
     """The parsers of one record's columns in a file; `columns` has a path or None for each cell."""
 
     def __init__(self, columns: Sequence[str | None], header: Sequence[str], texts: Callable[[int], Iterable[str]],
-                 currency: str, date_order: str | None = None) -> None:
-        """Decides how each mapped column is written. `texts(place)` gives all cells of a column."""
+                 currency: str, date_order: str | None = None, *, own: bool = False) -> None:
+        """Decides how each mapped column is written. `texts(place)` gives all cells of a column.
+
+        `own`: this program exported the file, so every text is taken as it stands.
+        """
         self.columns = tuple(columns)
+        self._own = own
         bases = {place: base_of(path) for place, path in enumerate(columns) if path}
         dates, self.dates = date_parsers({place: texts(place) for place, base in bases.items() if base in DATES},
                                          date_order)
@@ -78,7 +85,7 @@ class ColumnReader:
                        for place, base in bases.items() if base in MONEY}
         self._currency_at = next((place for place, base in bases.items() if base == "currency"), None)
         self._currency_of = currency_reader(currency)
-        self._addresses = [(place, columns[place]) for place, base in bases.items() if base == "address"]
+        self._addresses = [place for place, base in bases.items() if base == "address"]
         self._named_apart = not {"given_name", "family_name"}.isdisjoint(bases.values())
         self._ids = _entry_ids()
         self.parses: dict[int, Parse] = {}  # how the cells of a column are read
@@ -86,7 +93,7 @@ class ColumnReader:
         for place, base in bases.items():
             if base not in ("address", "currency"):
                 parse = dates.get(place) or (self._money[place].parse if place in self._money
-                                             else parser_of(base, partial(texts, place)))
+                                             else parser_of(base, partial(texts, place), own=own))
                 self.parses[place] = parse
                 kind = (columns[place] or "").partition(":")[2]
                 self._steps.append(_Step(place, base, parse, self._way(base, kind or "work")))
@@ -135,10 +142,15 @@ class ColumnReader:
         return code
 
     def _finish(self, row: Understood, cells: Sequence[str]) -> None:
-        filled = [(path, cells[place]) for place, path in self._addresses if cells[place]]
+        filled = [(place, cells[place]) for place in self._addresses if cells[place]]
         if filled:
-            found = addresses_of(*zip(*filled, strict=True))
-            if found:
+            found = ([("work", one) for _, cell in filled for one in cell_values(cell, whole=True)] if self._own
+                     else addresses_of([self.columns[place] for place, _ in filled], [cell for _, cell in filled]))
+            reason = next(filter(None, (why_no_entry(text) for _, text in found)), None)
+            if reason:
+                place, cell = filled[0]
+                row.faults.append(Fault(place if len(filled) == 1 else -1, cell[:TORN_CHARACTERS], reason))
+            elif found:
                 row.values["addresses"] = dict(
                     address_entry(text, kind or "work", next(self._ids)) for kind, text in found)
         if self._named_apart:
@@ -159,7 +171,7 @@ class ColumnReader:
         if base == "other_names":
             return lambda row, value: row.values.update(other_names={next(self._ids): one for one in value})
         if base == "tags":
-            return lambda row, value: row.names.update(tags="\n".join(value))
+            return lambda row, value: row.names.update(tags=BETWEEN_TAGS.join(value))
         if base == "birthday":
             return lambda row, value: row.values.update(birthday=(value, 0))
         return (lambda row, value: row.names.update({base: value})) if base in IN_NAMES else None

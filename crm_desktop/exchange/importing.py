@@ -139,13 +139,18 @@ def import_files(book: Book, paths: Sequence[Path], options: ImportOptions | Non
 
 @contextmanager
 def _without_collector() -> Iterator[None]:
-    """Millions of new values make the cyclic collector walk them all again and again, and find nothing."""
+    """Millions of new values make the cyclic collector walk them all again and again, and find nothing.
+
+    What is left at the end goes among the old values unseen: its first walk would stop the window for 60 ms.
+    """
     running = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
         if running:
+            gc.freeze()
+            gc.unfreeze()
             gc.enable()
 
 
@@ -179,8 +184,9 @@ def _take(plan: ImportPlan, report: ImportReport, file: _File, currency: str, pr
         return {cells[place] for _, cells in rows}
 
     header, mapping = file.facts.header, file.mapping
-    reader = ColumnReader(mapping.columns, header, texts, currency, file.choice.date_order)
-    linked = {word: ColumnReader(paths, header, texts, currency, file.choice.date_order)
+    order, own = file.choice.date_order, file.facts.is_own
+    reader = ColumnReader(mapping.columns, header, texts, currency, order, own=own)
+    linked = {word: ColumnReader(paths, header, texts, currency, order, own=own)
               for word in ("person", "company") if any(paths := linked_paths(mapping, word))}
     orders = {column.date_order for one in (reader, *linked.values()) for column in one.dates}
     file.date_order = "/".join(sorted(orders)) or None

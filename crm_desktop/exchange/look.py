@@ -103,7 +103,8 @@ def look_again(book: Book, look: FileLook, choice: FileChoice) -> FileLook:
         check_mapping(look.facts, mapping)
     except UserError as error:
         problem = error
-    parts = [ColumnReader(paths, look.facts.header, lambda place: look.texts[place], book.currency(), choice.date_order)
+    parts = [ColumnReader(paths, look.facts.header, lambda place: look.texts[place], book.currency(), choice.date_order,
+                          own=look.facts.is_own)
              for paths in (mapping.columns, linked_paths(mapping, "person"), linked_paths(mapping, "company"))]
     parses = {place: parse for part in parts[::-1] for place, parse in part.parses.items()}
     order = "/".join(sorted({column.date_order for part in parts for column in part.dates})) or None

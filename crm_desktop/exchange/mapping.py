@@ -198,7 +198,7 @@ def _looks_like_companies(facts: TableFacts, columns: tuple[str | None, ...]) ->
 
 def _linked(facts: TableFacts, record_type: str, columns: tuple[str | None, ...]) -> tuple[str | None, ...]:
     answer: list[str | None] = [None] * len(columns)
-    for other, word in _LINKS[record_type]:
+    for other, word in () if facts.is_own else _LINKS[record_type]:  # the region of our own files is the owner's
         if record_type == "customers" and not _contact_columns(facts, columns, answer):
             continue
         if record_type != "customers" and word not in columns:

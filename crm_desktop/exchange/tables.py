@@ -48,6 +48,11 @@ class TableFacts:
     spaced: bool = False
     broken: bool = False
 
+    @property
+    def is_own(self) -> bool:
+        """Whether this program exported it: then its cells are exactly what the book held."""
+        return self.header in OWN_HEADERS
+
 
 class TornRow(list[str]):
     """A row with a quotation mark that is not closed where it should be: several lines were read as one cell."""
@@ -67,12 +72,13 @@ def read_facts(path: Path, *, encoding: str | None = None, delimiter: str | None
         with open_text(path, found, broken=broken) as stream:
             head = stream.read(HEAD_CHARACTERS)
             whole = len(head) < HEAD_CHARACTERS
-        taken, spaced = (delimiter, False) if delimiter else _find_delimiter(head, whole)
+        own = _has_own_header(head)
+        taken, spaced = (delimiter or ",", False) if delimiter or own else _find_delimiter(head, whole)
         with open_text(path, found, broken=broken) as stream:
             records = list(islice(_records(path, stream, taken, spaced), HEAD_RECORDS))
     except (OSError, UnicodeError) as error:
         raise unreadable(path, error) from error
-    at = _header_index(records)
+    at = 0 if own and taken == "," else _header_index(records)
     if at is None:
         raise empty_file(path)
     if header_row is not None:
@@ -93,7 +99,7 @@ def rows_of(facts: TableFacts, *, slice_size: int = 5000) -> Iterator[list[tuple
     Raises UserError `unreadable_file` or `bad_input` (a quotation mark that never closes, with its row).
     """
     width = len(facts.header)
-    guarded = facts.header in OWN_HEADERS or not REASON_HEADERS.isdisjoint(facts.header)
+    guarded = facts.is_own or not REASON_HEADERS.isdisjoint(facts.header)
     try:
         with open_text(facts.path, facts.encoding, broken=facts.broken) as stream:
             records = _records(facts.path, stream, facts.delimiter, facts.spaced)
@@ -145,6 +151,10 @@ def _is_torn(lines: list[str], delimiter: str, spaced: bool) -> bool:
     except csv.Error:
         return True
     return False
+
+
+def _has_own_header(head: str) -> bool:
+    return tuple(head.partition("\n")[0].rstrip("\r").split(",")) in OWN_HEADERS
 
 
 def _letters(count: int) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ LONGEST_FIGURE = 100  # characters: nobody writes a number, an amount or a date 
 _BLANK = frozenset({"", "-", "--", "---", "–", "—", "——", "/", "\\", "\\n", "n/a", "#n/a", "na", "null", "none", "nil",
                     "nan", "无", "暂无", "未知", "未填写", "空", "未匹配到相关企业"})
 _NO_TEXT = frozenset({"-", "--", "---", "–", "—", "——", "#n/a", "\\n", "未匹配到相关企业"})
+_LONGEST_NO_TEXT = max(map(len, _NO_TEXT))
 _INVISIBLE = dict.fromkeys(map(ord, "\ufeff\u200b\u200e\u200f\u2060"))
 _SIGNS = str.maketrans({"\u2212": "-", "\u2013": "-", "\u2014": "-", "\uff0d": "-", "\u2019": "'", "\u00a0": " ",
                         "\u202f": " ", "\u2009": " ", "\u066c": "'", "\u3002": "."})
@@ -80,6 +81,8 @@ def is_blank(text: str) -> bool:
 def clean_text(text: str) -> str:
     """A cell of a text column without blanks around it; "" for a dash or another program's mark for nothing."""
     clean = text.strip()
+    if len(clean) > _LONGEST_NO_TEXT and clean.isascii():
+        return clean
     while (bare := clean.strip("\ufeff\u200b")) != clean:
         clean = bare.strip()
     return "" if clean.casefold() in _NO_TEXT else clean

@@ -12,12 +12,15 @@ from crm_desktop.errors import UserError
 from crm_desktop.i18n import later
 
 _FOLDER = later("Choose a folder that exists and that you may write to.")
+_FULL = (later("{file} could not be written, the disk is full."), later("Free some space and try again."))
 _REASONS = {
     errno.ENOENT: (later("{file} could not be written, its folder does not exist."), _FOLDER),
     errno.ENOTDIR: (later("{file} could not be written, its folder does not exist."), _FOLDER),
     errno.EISDIR: (later("{file} could not be written, there is a folder of that name."),
                    later("Choose another name.")),
-    errno.ENOSPC: (later("{file} could not be written, the disk is full."), later("Free some space and try again.")),
+    errno.ENOSPC: _FULL, errno.EDQUOT: _FULL,
+    errno.EFBIG: (later("{file} could not be written, its disk takes no file of this size."),
+                  later("Choose a folder on another disk.")),
 }
 _OTHERWISE = (later("{file} could not be written."), _FOLDER)
 

@@ -2,6 +2,7 @@
 
 from array import array
 from dataclasses import dataclass, field
+from math import isqrt
 from typing import Any, Literal
 
 from crm_desktop.domain.records import RECORDS
@@ -12,9 +13,11 @@ from crm_desktop.queries.customers import customer_table
 from crm_desktop.queries.deal_value import money_parameters
 from crm_desktop.queries.row_numbers import row_numbers
 from crm_desktop.store.book import Book
-from crm_desktop.store.search import count_hits
+from crm_desktop.store.search import has_hits
 
-MANY_HITS = 20_000  # more are not sorted for the first window
+# A walk through the names passes 200 * names / hits of them until the first window is full, a sort looks each hit up
+# and orders it: where hits * hits is more than so many times the names, the walk is sooner there.
+WALK = 150
 CustomerView = Literal["all", "mine", "no_next_step"]
 CustomerSort = Literal["name", "won", "open", "last_touch", "next_step", "owner", "industry", "source", "created"]
 _FIGURES: dict[str, CustomerFigure] = {"won": "won", "open": "open", "last_touch": "last_touch",
@@ -126,7 +129,7 @@ class AskedCustomers:
         if query:
             # The plus keeps SQLite from going through all that is found for each of them.
             self._where_named += " and +t.row in (select row from found)"
-            self._find(self._own or (limit is not None and count_hits(book.reader(), query) > MANY_HITS))
+            self._find(self._own or (limit is not None and self._is_dense(book, query)))
 
     def order_sql(self) -> str:
         """The rows in the order that was asked for."""
@@ -185,6 +188,12 @@ class AskedCustomers:
                     order by t.{column} {down}, t.sort, t.row"""
         return self._in_two(first, f"""select t.row from {self._table} t where {self._where_named}
                                        and +t.row not in (select row from filled) order by t.sort, t.row""")
+
+    def _is_dense(self, book: Book, query: str) -> bool:
+        """Whether so many of all customers are found that the first ones by name are met soon."""
+        low, high = (book.value(f"select {end}(row) from {self._table}") for end in ("min", "max"))
+        enough = isqrt(WALK * (high - low)) + 1 if low is not None else 1
+        return has_hits(book.reader(), query, enough)
 
     def _find(self, walk: bool) -> None:
         """What the text finds; `walk`: through the names (of one owner) until enough are found, no sorting of hits."""

@@ -140,6 +140,10 @@ class Book:
         """Changes as soon as another process has written to the file."""
         return int(self.value("pragma data_version"))
 
+    def place_trouble(self) -> str:
+        """"gone" or "moved" where the file is not at its place any more, so that nothing can be saved; else ""."""
+        return self.reader().place_trouble(self.path)
+
     # -- closing
 
     def close_lane(self) -> None:

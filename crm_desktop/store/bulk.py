@@ -17,6 +17,21 @@ SLICE = 5_000
 Progress = Callable[[int, int], bool]  # (done, all) -> go on? False cancels, and nothing is saved
 
 
+class Course:
+    """One way over several stretches, told as a whole."""
+
+    def __init__(self, progress: Progress | None, whole: int) -> None:
+        self._progress, self._whole, self._passed = progress, whole, 0
+
+    def part(self, done: int, _: int) -> bool:
+        """The progress of one stretch, as one of the whole way."""
+        return self._progress is None or self._progress(self._passed + done, self._whole)
+
+    def passed(self, records: int) -> None:
+        """A stretch is behind us."""
+        self._passed += records
+
+
 @dataclass
 class Batch:
     """Records of one type, ready to be written; `rows` and `texts` begin with the place in the batch."""

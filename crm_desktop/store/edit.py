@@ -17,10 +17,9 @@ from crm_desktop.domain.rules import (
     is_empty,
     sort_of,
 )
-from crm_desktop.errors import UserError
-from crm_desktop.i18n import later
 from crm_desktop.store.codec import NAME_COLUMNS, field_columns, field_value, insert_sql, values_to_columns
 from crm_desktop.store.link import Link
+from crm_desktop.store.missing import missing_record
 from crm_desktop.store.projections import deals_of_moves, forget_deals, project_deals
 from crm_desktop.store.search import index_records
 from crm_desktop.store.trash import put_in_trash, take_from_trash
@@ -180,9 +179,7 @@ class Edit:
         """The local row of a living record. Raises UserError("not_found")."""
         row = self.link.value(f"select row from {record_type} where id = ?", (record_id,))
         if row is None:
-            raise UserError("not_found", later("There is no record {record_id} here; it may have been deleted."),
-                            later("Nothing was changed."), later("Look in the history, or search for it again."),
-                            record_id=record_id.hex())
+            raise missing_record(self, record_id)
         return int(row)
 
     def finish(self) -> None:

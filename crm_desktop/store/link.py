@@ -45,16 +45,21 @@ class Link:
         On Linux and macOS a file goes on after it was deleted, replaced or its drive was taken away: what is written
         into it then is told to be saved, and gone.
         """
-        here = _place_of(path)
-        if here is None:
+        trouble = self.place_trouble(path)
+        if trouble == "gone":
             raise UserError("unwritable",
                             later("“{name}” cannot be reached any more: its drive or its folder is gone."),
                             later("Your change was not saved; everything before it is."),
                             later("Connect the drive again, then do it again."), name=path.name)
-        if here != self._place:
+        if trouble == "moved":
             raise UserError("moved", later("“{name}” was moved or replaced while it was open."),
                             later("Your change was not saved; everything before it is."),
                             later("Lock the book and open it again, then do it again."), name=path.name)
+
+    def place_trouble(self, path: Path) -> str:
+        """"gone" where there is no file at the path any more, "moved" where it is another one, else ""."""
+        here = _place_of(path)
+        return "gone" if here is None else "moved" if here != self._place else ""
 
     def rows(self, sql: str, parameters: Row = ()) -> list[Any]:
         """All rows of a reading statement, as plain tuples."""

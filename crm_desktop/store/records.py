@@ -10,6 +10,7 @@ from crm_desktop.errors import UserError
 from crm_desktop.i18n import later, tr
 from crm_desktop.store.book import Book
 from crm_desktop.store.codec import Values, columns_to_values, select_sql
+from crm_desktop.store.missing import missing_record
 
 FIRST_STAGE = PROSPECTING
 Reader = Any  # a Book, or the Edit of a running act: both answer `rows` and `value`
@@ -30,9 +31,7 @@ def type_of(reader: Reader, record_id: bytes) -> str:
     for name in RECORDS:
         if reader.value(f"select 1 from {name} where id = ?", (record_id,)):
             return name
-    raise UserError("not_found", later("There is no record {record_id} here; it may have been deleted."),
-                    later("Nothing was changed."), later("Look in the history, or search for it again."),
-                    record_id=record_id.hex())
+    raise missing_record(reader, record_id)
 
 
 def record_view(reader: Reader, record_type: str, record_id: bytes) -> RecordView:
@@ -41,9 +40,7 @@ def record_view(reader: Reader, record_type: str, record_id: bytes) -> RecordVie
     found = reader.rows(select_sql(kind, "id = ?"), (record_id,))
     if not found:
         type_of(reader, record_id)
-        raise UserError("not_found", later("There is no record {record_id} here; it may have been deleted."),
-                        later("Nothing was changed."), later("Look in the history, or search for it again."),
-                        record_id=record_id.hex())
+        raise missing_record(reader, record_id)
     values = columns_to_values(kind, found[0][2:])
     return RecordView(record_type, record_id, title_from(reader, kind, values), values)
 

@@ -85,6 +85,11 @@ def count_hits(link: Link, query: str) -> int:
     return int(link.value("select count(*) from search where search match ?", (query,)))
 
 
+def has_hits(link: Link, query: str, count: int) -> bool:
+    """Whether the FTS5 query finds at least so many records; more are not looked at."""
+    return bool(link.rows("select 1 from search where search match ? limit 1 offset ?", (query, count - 1)))
+
+
 def find_records(link: Link, text: str, limit: int, types: Iterable[str] = ()) -> tuple[int, list[Hit]]:
     """Records that the typed text finds, in name order (those without a name last), and how many there are in all.
 

@@ -6,14 +6,16 @@ from crm_desktop.changes.change import Kept
 from crm_desktop.changes.state import unpack_value
 from crm_desktop.domain.fields import Kind
 from crm_desktop.domain.records import BY_NUMBER, RECORDS, REFERENCES
-from crm_desktop.errors import UserError
+from crm_desktop.errors import Cancelled, UserError
 from crm_desktop.i18n import later
+from crm_desktop.store.bulk import Course, Progress
 from crm_desktop.store.bulk_edit import write_values
 from crm_desktop.store.edit import Edit
 from crm_desktop.store.link import Link, in_batches
 
 UNDOABLE = "('person', 'import')"
 MANY = 200  # records of which the same field is set back in bulk
+SHARE = 100  # entries between two reports
 UNTOUCHED = """
     select e.record_id, e.before from entry e where e.change_set = ? and e.kind = 'edit' and e.type = ? and e.field = ?
     and e.record_id in (select id from {table})
@@ -69,13 +71,20 @@ def last_of_chain(link: Link, root: int, *, undoing: bool) -> int:
     return int(link.value("select coalesce(max(n), ?) from change_set where root = ?", (root, root)))
 
 
-def invert(edit: Edit, last: int) -> None:
-    """Enters the inverse of the change set `last`, newest entry first; a field of many records in bulk."""
+def invert(edit: Edit, last: int, progress: Progress | None = None) -> None:
+    """Enters the inverse of the change set `last`, newest entry first; a field of many records in bulk.
+
+    `progress` hears of entries. Raises Cancelled where it says no: then nothing is undone.
+    """
     leaving: dict[int, list[bytes]] = {}
-    back = _set_many_back(edit, last)
-    for kind, number, record_id, path, before, ids in edit.rows(
-            "select kind, type, record_id, field, before, ids from entry where change_set = ? order by number desc",
-            (last,)):
+    entries = edit.rows("select kind, type, record_id, field, before, ids from entry where change_set = ?"
+                        " order by number desc", (last,))
+    course = Course(progress, len(entries))
+    back = _set_many_back(edit, last, course)
+    left = len(entries) - sum(len(values) for values in back.values())
+    for at, (kind, number, record_id, path, before, ids) in enumerate(entries):
+        if at % SHARE == 0 and not course.part(min(at, left), left):
+            raise Cancelled
         if record_id in back.get((number, path), ()):
             continue
         if kind == "edit":
@@ -85,26 +94,27 @@ def invert(edit: Edit, last: int) -> None:
         else:
             leaving.setdefault(number, []).extend(_split(ids))
     if leaving:
-        _take_away(edit, last, leaving)
+        _take_away(edit, last, leaving, course)
 
 
-def _set_many_back(edit: Edit, last: int) -> dict[tuple[int, str], dict[bytes, Any]]:
+def _set_many_back(edit: Edit, last: int, course: Course) -> dict[tuple[int, str], dict[bytes, Any]]:
     """Sets the same field of many records back where nobody has touched it since; gives these by type and path.
 
-    Only of acts that edit and nothing else: what was edited and deleted has to come back first.
+    Not of a type of which the act has deleted records: what was edited and deleted has to come back first.
     """
     back: dict[tuple[int, str], dict[bytes, Any]] = {}
-    if edit.value("select 1 from entry where change_set = ? and kind <> 'edit' limit 1", (last,)):
-        return back
-    for number, path in edit.rows("select type, field from entry where change_set = ? group by type, field"
-                                  " having count(*) >= ?", (last, MANY)):
+    for number, path in edit.rows("""
+            select type, field from entry where change_set = ? and kind = 'edit' and type not in (
+                select type from entry where change_set = ? and kind not in ('edit', 'create'))
+            group by type, field having count(*) >= ?""", (last, last, MANY)):
         kind = BY_NUMBER[number]
         one = kind.by_name.get(path.partition("/")[0])
         if one is None or one.name == kind.title or one.kind is Kind.STAGE or kind.name in ("stage", "stage_move"):
             continue
         back[number, path] = values = {record_id: _as_kept(unpack_value(before)) for record_id, before in edit.rows(
             UNTOUCHED.format(table=kind.name), (last, number, path, last))}
-        write_values(edit, kind, path, values)
+        write_values(edit, kind, path, values, course.part)
+        course.passed(len(values))
     return back
 
 
@@ -142,7 +152,7 @@ def _bring_back(edit: Edit, number: int, ids: list[bytes]) -> None:
     edit.kept += [Kept(record_id, None, TRASH_EMPTIED) for record_id in ids if record_id not in found]
 
 
-def _take_away(edit: Edit, last: int, leaving: dict[int, list[bytes]]) -> None:
+def _take_away(edit: Edit, last: int, leaving: dict[int, list[bytes]], course: Course) -> None:
     link = edit.link
     link.run("create temp table if not exists leaving (row integer primary key, type integer, id blob unique)")
     link.run("delete from leaving")
@@ -150,7 +160,7 @@ def _take_away(edit: Edit, last: int, leaving: dict[int, list[bytes]]) -> None:
         for part in in_batches(ids):
             link.run(f"insert into leaving select row, ?, id from {BY_NUMBER[number].name}"
                      f" where id in ({','.join('?' * len(part))})", (number, *part))
-    _keep_edited(edit, last)
+    _keep_edited(edit, last, course)
     if _began_with_creation(link, last):
         _keep_referred(edit, list(leaving))
     _keep_moves(edit, leaving)
@@ -160,10 +170,12 @@ def _take_away(edit: Edit, last: int, leaving: dict[int, list[bytes]]) -> None:
             edit.remove(BY_NUMBER[number], rows)
 
 
-def _keep_edited(edit: Edit, last: int) -> None:
-    for record_id, path in edit.rows(
-            "select distinct e.record_id, e.field from entry e join leaving l on l.id = e.record_id"
-            " where e.kind = 'edit' and e.change_set > ?", (last,)):
+def _keep_edited(edit: Edit, last: int, course: Course) -> None:
+    later_edits = edit.rows("select distinct e.record_id, e.field from entry e join leaving l on l.id = e.record_id"
+                            " where e.kind = 'edit' and e.change_set > ?", (last,))
+    for at, (record_id, path) in enumerate(later_edits):
+        if at % SHARE == 0 and not course.part(0, 0):  # no further along, but it can be stopped here too
+            raise Cancelled
         if _origin(edit.link, record_id, path, edit.n) != _origin(edit.link, record_id, path, last + 1):
             edit.kept.append(Kept(record_id, path, CHANGED_SINCE))
             edit.link.run("delete from leaving where id = ?", (record_id,))

@@ -8,6 +8,8 @@ import tempfile
 import time
 from pathlib import Path
 
+from tests.benchmarks.figures import Line, show
+
 RUNS = 7
 EMPTY = """
 import os, sys, time
@@ -78,12 +80,10 @@ def main() -> None:
         book = Path(folder) / "Start.book"
         subprocess.run([sys.executable, "-m", "crm_desktop", "demo", "--to", str(book)], check=True,
                        env={**os.environ, "CRM_PASSPHRASE": secret}, capture_output=True)
-        empty, first = seconds(EMPTY), seconds(FIRST, str(book))
-        imports, usable = seconds(IMPORTS), seconds(LIST, str(book), secret)
-    for what, took, least, aim in (("start to the first picture / an empty window with a table", first, empty, 2),
-                                   ("start to the usable list / the imports alone", usable, imports, 1.5)):
-        sys.stdout.write(f"{what:60} {took * 1000:8.0f} ms / {least * 1000:8.0f} ms = {took / least:5.2f}"
-                         f"   (aim: at most {aim})\n")
+        show(Line("start to the first painted frame / an empty window with a table", seconds(FIRST, str(book)),
+                  seconds(EMPTY), "at most 2.0"))
+        show(Line("start to the usable list / the imports alone", seconds(LIST, str(book), secret), seconds(IMPORTS),
+                  "at most 1.5"))
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from crm_desktop.domain.figures import (
     UNKNOWN,
+    brief_money_text,
     count_text,
     currency_sign,
     day_text,
@@ -41,6 +42,21 @@ def test_money(minor: int | None, currency: str, exact: bool, english: str, chin
     assert money_text(minor, currency, exact=exact) == english
     use("zh")
     assert money_text(minor, currency, exact=exact) == chinese
+
+
+@pytest.mark.parametrize(("minor", "english", "chinese"), [
+    (130_710_400, "$1.3M", "$130.7万"),
+    (26_142_100, "$261K", "$26.1万"),
+    (99_949_900, "$999K", "$99.9万"),
+    (99_950_000, "$1.0M", "$100.0万"),
+    (999_900, "$9,999", "$9,999"),
+    (-2_600_000, "-$26K", "-$2.6万"),
+    (None, UNKNOWN, UNKNOWN),
+])
+def test_brief_money(minor: int | None, english: str, chinese: str) -> None:
+    assert brief_money_text(minor, "USD") == english
+    use("zh")
+    assert brief_money_text(minor, "USD") == chinese
 
 
 @given(st.integers(0, 10**17))

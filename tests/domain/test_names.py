@@ -176,3 +176,14 @@ def test_the_surnames_agree_with_themselves() -> None:
 
 def test_syllables_that_people_type() -> None:
     assert {"zhuang", "lv", "nve", "a", "er", "ng"} - pinyin_syllables() == {"ng"}
+
+
+@any_text
+@given(st.text(st.characters(max_codepoint=127), max_size=20))
+def test_plain_ascii_is_no_case_of_its_own(text: str) -> None:
+    """ASCII goes a shorter way; beside one other letter the same text goes the long one."""
+    letters = "".join(filter(str.isalnum, folded(text)))
+    assert normalised_company(text) == (letters or folded(text).strip())
+    assert normalised_company("é" + text) == "e" + letters
+    if letters:
+        assert sort_key(f"é {text}", person=False) == f"e {sort_key(text, person=False)}"

@@ -155,3 +155,11 @@ def assert_found(typed: str, held: tuple[str, str, str]) -> None:
     finally:
         connection.close()
     assert found == (1,), (typed, held, query)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.text(st.characters(max_codepoint=127), max_size=20), max_size=3))
+def test_plain_ascii_is_cut_like_other_texts(texts: list[str]) -> None:
+    """ASCII goes a shorter way; beside one other letter the same texts go the long one."""
+    held, long = (index_text(names=[], words=words, phones=[], mails=[])[0] for words in (texts, ["é", *texts]))
+    assert long.split() == ["e", *(["."] if texts else []), *held.split()]

@@ -45,6 +45,8 @@ def test_each_kind_of_act_says_what_changed(book: Book) -> None:
     row = newest(book)
     assert (row.detail, row.sort) == ("Rollout, was Prospecting", "move")
     assert row.who == "Li Wei"
+    move_deal(book, add(book, "deal"), ENGAGING)
+    assert newest(book).detail == "Deal without a name, was Prospecting"
     delete_records(book, [firm, add(book, "company", name="Zotware")])
     row = newest(book)
     assert (row.title, row.sort) == ("2 records deleted", "delete")

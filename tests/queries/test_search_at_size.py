@@ -11,11 +11,12 @@ import pytest
 
 from crm_desktop.domain.entries import mail_entry, phone_entry
 from crm_desktop.domain.search_text import match_query
+from crm_desktop.queries.customer_order import CustomerQuestion, customer_order
 from crm_desktop.queries.search import search_book
 from crm_desktop.store.book import Book
 from crm_desktop.store.bulk import prepare_batch, write_batch
 from crm_desktop.store.creation import make_book
-from crm_desktop.store.search import FOUND, find_records
+from crm_desktop.store.search import FOUND, find_records, find_rows, has_hits
 from tests.benchmarks.plain import PlainLink, plain_copy
 
 COUNT = 100_000
@@ -78,6 +79,20 @@ def test_results_are_in_name_order_and_counted(big_book: Book) -> None:
     assert sorts == sorted(sorts)
     assert len(everything) == total > 30
     assert everything[:30] == results
+
+
+@pytest.mark.parametrize("typed", ["z", "zh", "伟", "wei", "zwf", "13", "1370000", "8642", "walter"])
+def test_the_first_window_begins_the_whole_order(big_book: Book, typed: str) -> None:
+    question = CustomerQuestion("person", text=typed)
+    whole = customer_order(big_book, question)
+    assert len(whole) > 0
+    assert customer_order(big_book, question, 200) == whole[:200]
+
+
+def test_hits_are_counted_no_further_than_asked(big_book: Book) -> None:
+    query = match_query("zwf") or ""
+    total = len(find_rows(big_book.reader(), "person", "zwf"))
+    assert [has_hits(big_book.reader(), query, count) for count in (1, total, total + 1)] == [True, True, False]
 
 
 @pytest.mark.parametrize("typed", [*WAYS, "w", "z", "1"])

@@ -1,19 +1,15 @@
 """The first day in a real window on an X screen: what day_one.py does with mouse and keys, and what it must see."""
 
 import csv
-import json
-import os
-import shutil
-import subprocess
-import sys
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from crm_desktop.domain.figures import money_text
 from crm_desktop.i18n import use
-from tests.laws.plan import ROOT
+from tests.stories.on_screen import play_on_screen
 
 FILES = ("accounts", "products", "sales_teams", "sales_pipeline")
 SMALL = {
@@ -43,13 +39,14 @@ def files(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
 
 
 def test_the_first_day(files: Path, tmp_path: Path) -> None:
-    if not shutil.which("xvfb-run"):
-        pytest.skip("xvfb-run is not installed: make setup installs it where it may")
     tables = {name: list(csv.DictReader((files / f"{name}.csv").read_text(encoding="utf-8").splitlines()))
               for name in FILES}
     stages = Counter(row["deal_stage"] for row in tables["sales_pipeline"])
     rows = sum(len(table) for table in tables.values())
-    seen = _play(files, tmp_path, len(tables["accounts"]), stages["Prospecting"], stages["Engaging"])
+    (tmp_path / "work").mkdir()
+    numbers = (len(tables["accounts"]), stages["Prospecting"], stages["Engaging"])
+    seen: dict[str, Any] = play_on_screen("day_one", tmp_path, str(files), str(tmp_path / "work"),
+                                          *(str(number) for number in numbers))
     assert seen["failures"] == []
     assert seen["import"] == {"pages": f"Match columns of 4 files / Import {rows:,} rows",
                               "end": f"{rows:,} rows imported"}
@@ -62,23 +59,3 @@ def test_the_first_day(files: Path, tmp_path: Path) -> None:
     [picture] = seen["export"]
     assert picture.startswith("销售漏斗-")
     assert (tmp_path / "work" / "export" / picture).stat().st_size > 20_000
-
-
-def _play(files: Path, tmp_path: Path, *numbers: int) -> dict[str, object]:
-    """Runs the story in a process of its own, with a home of its own, on a screen of its own."""
-    work = tmp_path / "work"
-    runtime = tmp_path / "runtime"
-    work.mkdir()
-    runtime.mkdir(mode=0o700)
-    environment = {**os.environ, "HOME": str(tmp_path / "home"), "XDG_CONFIG_HOME": str(tmp_path / "config"),
-                   "XDG_STATE_HOME": str(tmp_path / "state"), "XDG_RUNTIME_DIR": str(runtime),
-                   "QT_QPA_PLATFORM": "xcb", "IN_VAIN": str(tmp_path / "in-vain.png")}
-    (tmp_path / "home").mkdir()
-    done = subprocess.run(
-        ["xvfb-run", "-a", "-s", "-screen 0 1920x1080x24", sys.executable, "-m", "tests.stories.day_one", str(files),
-         str(work), *(str(number) for number in numbers)],
-        cwd=ROOT, env=environment, capture_output=True, text=True, timeout=240, check=False)
-    assert done.returncode == 0, done.stderr[-4_000:]
-    assert "Qt" not in done.stderr, done.stderr
-    found: dict[str, object] = json.loads(done.stdout.splitlines()[-1])
-    return found

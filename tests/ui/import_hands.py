@@ -12,6 +12,7 @@ from crm_desktop.exchange.importing import ImportReport
 from crm_desktop.ui.shell.import_wizard import ImportWizard
 
 Find = TypeVar("Find", bound=QWidget)
+PATIENCE = 60_000  # milliseconds for an import on a busy machine
 
 
 class Hands:
@@ -40,7 +41,7 @@ class Hands:
 
     def wait_for(self, label: str) -> None:
         """Until the button that goes on says this, and can be pressed."""
-        self.qtbot.waitUntil(lambda: self.primary().text() == label and self.primary().isEnabled())
+        self.qtbot.waitUntil(lambda: self.primary().text() == label and self.primary().isEnabled(), timeout=PATIENCE)
 
     def go_on(self, label: str) -> None:
         self.wait_for(label)

@@ -86,10 +86,12 @@ def test_a_full_disk_is_said_and_the_text_stays(qtbot: Any, theme: Theme, tmp_pa
         field = type_industry(hands, "Robotics")
         assert "The disk is full." in said(hands, field)
         assert field.is_editing()
+        assert hands.text("status_saved") == "Newest change not saved: the disk is full"
         assert hands.part(QLineEdit, "editor_industry").text() == "Robotics"
         film.unlink()
         QTest.keyClick(hands.part(QLineEdit, "editor_industry"), Qt.Key.Key_Return)
         assert hands.of("select industry from company") == "Robotics"
+        assert hands.text("status_saved") == "Saved on this laptop, encrypted"
         assert_sound(book)
     with Book(folder / "Sales.book", unlock_with_passphrase(folder / "Sales.book", SECRET, CHEAP)) as again:
         assert_sound(again)
@@ -131,7 +133,30 @@ def test_a_book_that_was_replaced_takes_no_edit(qtbot: Any, theme: Theme, tmp_pa
         path.write_bytes(other)
         field = type_industry(hands, "Robotics")
         assert "was moved or replaced" in said(hands, field)
+        assert hands.text("status_saved") == "Not saving: the book's file was moved or replaced"
         assert field.is_editing()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="an open file cannot be moved there")
+def test_the_foot_tells_of_a_file_that_is_gone_while_nobody_writes(qtbot: Any, theme: Theme, tmp_path: Path) -> None:
+    folder = tmp_path / "stick"
+    folder.mkdir()
+    with make(folder / "Sales.book") as book, customer_window(qtbot, book, theme, tmp_path, real=True) as hands:
+        qtbot.waitUntil(lambda: hands.sees("field_industry"), timeout=5_000)
+        hands.part(QLineEdit, "card_note_line").setText("Called about")
+        assert hands.text("status_saved") == "Saved on this laptop, encrypted"
+        folder.rename(tmp_path / "in the pocket")
+        qtbot.waitUntil(lambda: "drive is gone" in hands.text("status_saved"), timeout=5_000)
+        assert hands.text("status_saved").startswith("Not saving")
+        assert "“Sales.book” cannot be reached any more" in hands.toast()
+        assert "Connect the drive again" in hands.toast()
+        (tmp_path / "in the pocket").rename(folder)
+        qtbot.waitUntil(lambda: hands.text("status_saved") == "Saved on this laptop, encrypted", timeout=5_000)
+        assert hands.toast() == "The book can be saved again."
+        hands.page.card.write_note()
+        hands.press(Qt.Key.Key_Return)
+        qtbot.waitUntil(lambda: hands.of("select text from activity") == "Called about", timeout=5_000)
+        assert_sound(book)
 
 
 def test_a_disk_without_room_for_a_second_copy_keeps_its_keys(small_disk: tuple[Path, Mount]) -> None:

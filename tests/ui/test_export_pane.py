@@ -94,7 +94,8 @@ def test_enter_alone_saves_a_sharp_picture(pane: ExportPane, folder: Path, desk:
 
 
 def test_nothing_that_is_there_is_overwritten(pane: ExportPane, folder: Path, desk: Desk, qtbot: QtBot) -> None:
-    for _ in range(3):
+    for said in (f"funnel-{DAY}.png", f"funnel-{DAY}-2.png", f"funnel-{DAY}-3.png"):
+        assert text_of(pane, "export_file").startswith(f"{said}, ")  # the name is told before it is given
         click(pane, qtbot, "export_save")
     assert sorted(os.listdir(folder)) == [f"funnel-{DAY}-2.png", f"funnel-{DAY}-3.png", f"funnel-{DAY}.png"]
     assert desk.messages.shown() == f"Saved funnel-{DAY}-3.png"
@@ -159,6 +160,7 @@ def test_a_folder_that_refuses_says_three_things(pane: ExportPane, folder: Path,
 def test_another_folder_is_chosen_and_remembered(pane: ExportPane, folder: Path, desk: Desk, qtbot: QtBot) -> None:
     other = folder / "Slides"
     other.mkdir()
+    click(pane, qtbot, "export_save")
     click(pane, qtbot, "export_change_folder")
     dialog = pane.window().findChild(QFileDialog, "export_folder_dialog")
     assert dialog is not None
@@ -166,6 +168,7 @@ def test_another_folder_is_chosen_and_remembered(pane: ExportPane, folder: Path,
     dialog.accept()
     assert Path(desk.settings.now.export_folder) == other
     assert text_of(pane, "export_folder_text").endswith("Slides")
+    assert text_of(pane, "export_file").startswith(f"funnel-{DAY}.png, ")
     click(pane, qtbot, "export_save")
     assert os.listdir(other) == [f"funnel-{DAY}.png"]
 

@@ -266,8 +266,10 @@ def test_every_row_of_a_split_opens_its_deals(full: Book, funnels: Funnels, qtbo
         assert wanted.title == f"Deals: {group_name(by, row)}"
 
 
-def test_the_table_behind_the_chart(full: Book, funnels: Funnels, qtbot: QtBot) -> None:
+def test_the_table_behind_the_chart(full: Book, funnels: Funnels, desk: Desk, qtbot: QtBot) -> None:
     table = funnels.findChild(FigureTable, "funnel_table")
+    funnels.view.window().activateWindow()
+    desk.actions.bind({"table": funnels.view.change_table})
     assert not table.isVisible()
     funnels.button("funnel_reached_0").setFocus(Qt.FocusReason.TabFocusReason)
     qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_T, Qt.KeyboardModifier.ControlModifier)

@@ -20,6 +20,7 @@ from crm_desktop.ui.shell.history_list import LINE_ROLE, HistoryLine, HistoryVie
 from crm_desktop.ui.shell.history_words import heading_text
 from tests.conftest import HandClock
 from tests.ui.customer_hands import CONTROL, LEFT, SHIFT, CustomerHands, Key, customer_window, few_customers
+from tests.ui.painted_texts import painted_texts
 
 
 @pytest.fixture
@@ -269,3 +270,24 @@ def test_with_real_lanes_the_sample_is_taken_back(qtbot: QtBot, book: Book, them
         QApplication.processEvents()
         assert view(on).isVisible()
         assert view(on).focusPolicy() & Qt.FocusPolicy.TabFocus
+
+
+def test_it_opens_at_the_newest_act_which_is_chosen(on: CustomerHands) -> None:
+    def chosen() -> list[str]:
+        return [index.data(LINE_ROLE).title for index in view(on).selectionModel().selectedIndexes()]
+
+    assert chosen() == [lines(on)[1].title] == [view(on).current_line().title]  # type: ignore[union-attr]
+    go_to(on, lines(on)[2].title)
+    on.press(Key.Key_H, pressed=CONTROL)
+    on.press(Key.Key_H, pressed=CONTROL)
+    assert chosen() == [lines(on)[1].title]
+
+
+def test_a_long_title_stays_whole_and_its_chip_goes_below(on: CustomerHands, book: Book) -> None:
+    name = "Harbour Street Bakery"
+    add_record(book, "company", {"name": name})
+    on.desktop.desk.jobs.changed.emit(None)
+    on.press(Key.Key_Z, pressed=CONTROL)
+    written = {one.text: one for one in painted_texts(view(on).viewport())}
+    title, chip = written[f"Company “{name}” added"], next(one for text, one in written.items() if "Undone" in text)
+    assert chip.rect.top() > title.rect.bottom() - 4

@@ -211,6 +211,20 @@ def test_only_what_can_be_done_now_is_offered(on: PaletteHands) -> None:
     on.press(Key.Key_Escape)
 
 
+def test_the_verbs_of_the_funnel_come_and_go_with_it(on: PaletteHands) -> None:
+    can = on.frame.actions_table.action("table").isEnabled
+    on.press(Key.Key_2)
+    header = on.frame.pages[1].header
+    header.choose_view("funnel")
+    assert can()
+    on.press(Key.Key_1)
+    assert not can()
+    on.press(Key.Key_2)
+    assert can()
+    header.choose_view("list")
+    assert not can()
+
+
 def test_tab_narrows_to_one_kind_and_back(on: PaletteHands) -> None:
     on.open("l")
     assert set(on.told()) >= {"People", "Companies"}
@@ -325,6 +339,7 @@ def test_the_model_is_sound_and_chinese_speaks(on: PaletteHands, theme: Theme) -
     use("zh")
     theme.use("dark")
     on.frame.set_texts()
+    QApplication.processEvents()  # the pages that nobody looks at follow
     on.open("w")
     QAbstractItemModelTester(on.view().model(), QAbstractItemModelTester.FailureReportingMode.Warning)
     on.typed("f")

@@ -323,3 +323,18 @@ def test_everything_has_a_name_and_speaks_chinese(page: PipelinePage) -> None:
     nameless = [f"{type(one).__name__} {one.objectName()}" for one in focusable
                 if not (one.accessibleName() or getattr(one, "text", str)()) or not one.objectName()]
     assert nameless == []
+
+
+def test_the_deal_of_an_open_card_is_the_current_one_in_the_next_view_too(page: PipelinePage) -> None:
+    press(Key.Key_Down, Key.Key_Space)
+    assert (current_title(page.board), page.pane) == ("Konex", page.card)
+    page.header.choose_view("list")
+    QApplication.processEvents()
+    deal = page.list.current_deal()
+    assert deal is not None
+    assert deal.deal_id == page.card.deal_id
+    assert page.list.table.selected_count() == 1
+    press(Key.Key_Down)
+    page.header.choose_view("board")
+    QApplication.processEvents()
+    assert page.deeds.current() == page.card.deal_id

@@ -170,7 +170,7 @@ def test_an_answer_that_the_book_refuses_is_kept(on: ServiceHands) -> None:
     delete_records(on.book, [on.line])  # by another program, just now
     on.click("answer_save")
     assert on.text.toPlainText() == "Dear"
-    assert "may have been deleted" in on.desk.messages.shown()
+    assert "“Line 3 stops after update” was deleted." in on.desk.messages.shown()
 
 
 def test_delete_goes_on_and_undo_brings_back(on: ServiceHands) -> None:

@@ -1,19 +1,24 @@
 """Undo and redo of the window: one at a time, told in a toast, with what a later edit protected."""
 
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QMainWindow
+from PySide6.QtWidgets import QLabel, QMainWindow, QWidget
 from pytestqt.qtbot import QtBot
 
+from crm_desktop.commands.bulk_edit import add_tag_to_many
 from crm_desktop.commands.records import add_record, edit_record
 from crm_desktop.store.book import Book
+from crm_desktop.store.bulk import prepare_batch, write_batch
 from crm_desktop.ui.base.desk import Desk
 from crm_desktop.ui.base.jobs import Jobs
+from crm_desktop.ui.shell.undo_progress import UndoProgress
 from crm_desktop.ui.shell.undoing import Undoing
+from tests.looking import holdings_of
 
 CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 
@@ -21,7 +26,7 @@ CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftM
 @pytest.fixture
 def undoing(desk: Desk, window: QMainWindow) -> Undoing:
     window.show()
-    return Undoing(desk, window)
+    return Undoing(desk, window, window)
 
 
 def press(window: QMainWindow, *keys: tuple[Qt.Key, Qt.KeyboardModifier]) -> None:
@@ -63,9 +68,42 @@ def test_a_second_ctrl_z_waits_for_the_first(book: Book, slow_desk: Desk, window
     for name in ("One", "Two", "Three"):
         add_record(book, "company", {"name": name})
     owner = QObject(window)
-    undoing = Undoing(slow_desk, owner)
+    undoing = Undoing(slow_desk, owner, window)
     for _ in range(4):
         undoing.undo()
     qtbot.waitUntil(lambda: book.value("select count(*) from company") < 3)
     qtbot.wait(300)
     assert book.value("select count(*) from company") == 2
+
+
+def _tag_many(book: Book, count: int) -> int | None:
+    """Gives so many new companies a tag; the act's number."""
+    with book.change("Many companies") as edit:
+        write_batch(edit, prepare_batch("company", [{"name": f"Company {n}"} for n in range(count)]))
+    return add_tag_to_many(book, "company", [row[0] for row in book.rows("select id from company")], "Fair").number
+
+
+def test_a_long_undo_shows_how_far_it_is_and_can_be_stopped(book: Book, slow_desk: Desk, window: QMainWindow,
+                                                            qtbot: QtBot) -> None:
+    """The lane is busy with something else first, so that the half second of patience is over when the undo begins."""
+    window.show()
+    act = _tag_many(book, 8_000)
+    before = holdings_of(book)
+    undoing, free = Undoing(slow_desk, QObject(window), window), threading.Event()
+    said: list[str] = []
+    slow_desk.jobs.do(undoing, lambda mine: add_record(mine, "company", {"name": str(free.wait(20))}), quiet=True)
+    undoing.undo(act)
+    qtbot.waitUntil(lambda: slow_desk.messages.shown().startswith("Working on it"))
+    free.set()
+    qtbot.waitUntil(lambda: window.findChild(QWidget, "undo_progress") is not None)
+    dialog = window.findChild(QWidget, "undo_progress")
+    assert isinstance(dialog, UndoProgress)
+    assert dialog.isVisible()
+    said.append(window.findChild(QLabel, "dialog_title").text())  # type: ignore[union-attr]
+    QTest.keyClick(dialog, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: slow_desk.messages.shown() == "Stopped. Nothing was changed.", timeout=20_000)
+    assert said == ["Taking it back"]
+    assert {key: values for key, values in holdings_of(book).items() if values.get("name") != "True"} == before
+    undoing.undo(act)
+    qtbot.waitUntil(lambda: slow_desk.messages.shown().startswith("Undone: "), timeout=20_000)
+    assert book.value("select count(*) from company where tags <> '{}'") == 0

@@ -12,6 +12,7 @@ from crm_desktop.ui.base.icons import make_icon
 from crm_desktop.ui.base.theme import Theme, on_change
 
 GO, WORK, BOOK = later("Go to"), later("Work with rows"), later("The book")
+AT_REST = ("help",)  # what can be done while the book is locked
 HOLDS_KEYS = "holds_keys"  # property of a layer over the window: verbs wait until it is gone
 GROUPS = (GO, WORK, BOOK)
 
@@ -48,6 +49,7 @@ VERBS = (
     Verb("log", later("Log a call, visit or note"), ("L",), "phone"),
     Verb("step", later("Plan the next step"), ("T",), "calendar"),
     Verb("move", later("Move to another stage"), ("M",), "arrow-right"),
+    Verb("table", later("Table or bars"), ("Ctrl+T",), "table-2"),
     Verb("select_all", later("Select all"), ("Ctrl+A",), "", WORK, own_key=True),
     Verb("delete", later("Delete"), ("Del",), "trash-2"),
     Verb("undo", later("Undo"), ("Ctrl+Z",), "undo-2", BOOK),
@@ -106,7 +108,7 @@ class Actions(QObject):
         self._enable()
 
     def rest(self, resting: bool) -> None:
-        """While the book is locked no verb does anything; what is bound stays."""
+        """While the book is locked only the guide can be opened; what is bound stays."""
         self._resting = resting
         self._enable()
 
@@ -118,8 +120,7 @@ class Actions(QObject):
 
     def tip(self, name: str) -> str:
         """The verb and its key, for a tooltip: "New (N)"."""
-        keys = keys_text(name)
-        return tr("{verb} ({keys})", verb=tr(BY_NAME[name].text), keys=keys) if keys else tr(BY_NAME[name].text)
+        return tip_of(name)
 
     def set_texts(self) -> None:
         """Texts in the current language, icons in the current theme."""
@@ -131,7 +132,7 @@ class Actions(QObject):
 
     def _enable(self) -> None:
         for name, action in self._made.items():
-            action.setEnabled(name in self._work and not self._resting)
+            action.setEnabled(name in self._work and (not self._resting or name in AT_REST))
 
 
 class _Call(QObject):
@@ -154,6 +155,12 @@ def _held(focus: QWidget | None, name: str) -> bool:
             return name not in ("undo", "redo")
         focus = focus.parentWidget()
     return False
+
+
+def tip_of(name: str) -> str:
+    """A verb and its key, for a tooltip."""
+    keys, said = keys_text(name), tr(BY_NAME[name].text)
+    return tr("{verb} ({keys})", verb=said, keys=keys) if keys else said
 
 
 def keys_text(name: str) -> str:

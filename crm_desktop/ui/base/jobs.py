@@ -20,6 +20,7 @@ Failed = Callable[[UserError], None]
 Progress = Callable[[int, int], bool]
 LOOK_EVERY = 1_000  # milliseconds between two looks for what other programs wrote
 REPORT_EVERY = 50  # milliseconds: progress that comes faster is not shown
+DISK_REFUSES = frozenset({"disk_full", "unwritable", "moved"})
 LANES = ("read", "order", "figures", "write", "long")
 ReadLane = Literal["read", "order", "figures"]
 
@@ -50,6 +51,7 @@ class Jobs(QObject):
     acted = Signal(object)  # an act of ours that a toast tells of
     failed = Signal(object)  # a UserError that nobody else shows
     crashed = Signal(object)  # any other exception: a bug
+    saving = Signal(str)  # why nothing can be saved: a key of `UNSAVED` in ui/shell/status_line; "" where all is well
     _home = Signal(object)
 
     def __init__(self, book: "Book", *, inline: bool = False, parent: QObject | None = None) -> None:
@@ -65,6 +67,7 @@ class Jobs(QObject):
         self._rests = 0
         self._seen = 0  # the newest act known here
         self._version = 0
+        self._lost = self._refused = ""  # where the file is not at its place; what the disk said to the newest act
         self._closed = False
         self._home.connect(self._deliver)
         self._clock = QTimer(self)
@@ -100,19 +103,24 @@ class Jobs(QObject):
         """Writes; all pages hear of it, and unless `quiet` a toast offers to undo it."""
 
         def home(changes: ChangeSet) -> None:
+            self._note_saving(self._lost, "")
             self.tell(changes, quiet=quiet)
             if done and shiboken6.isValid(owner):
                 done(changes)
 
         def home_badly(error: UserError) -> None:
+            self._note_refusal(error)
             (failed if failed and shiboken6.isValid(owner) else self.failed.emit)(error)
 
         self._submit("write", lambda: self._finish(self, None, home, home_badly, lambda: work(self.book)))
 
     def run(self, owner: QObject, work: "Callable[[Book, Progress], T]", done: Callable[[T], None],
             failed: Failed | None = None, progress: Callable[[int, int], None] | None = None,
-            stopped: Callable[[], None] | None = None) -> Job:
-        """Long work with progress; the handle cancels it. `stopped` is called where it was cancelled."""
+            stopped: Callable[[], None] | None = None, *, lane: Literal["long", "write"] = "long") -> Job:
+        """Long work with progress; the handle cancels it. `stopped` is called where it was cancelled.
+
+        In the lane `write` it stands in line with what was written before; usually it goes beside that.
+        """
         job = Job(self)
         if progress:
             job.progressed.connect(progress)
@@ -127,6 +135,7 @@ class Jobs(QObject):
 
         def end_badly(error: UserError) -> None:
             job.deleteLater()
+            self._note_refusal(error)
             (failed or self.failed.emit)(error)
 
         def whole() -> Any:
@@ -135,7 +144,7 @@ class Jobs(QObject):
             except Cancelled:
                 return _STOPPED
 
-        self._submit("long", lambda: self._finish(owner, None, end, end_badly, whole))
+        self._submit(lane, lambda: self._finish(owner, None, end, end_badly, whole))
         return job
 
     def run_alone(self, owner: QObject, work: "Callable[[Book, Progress], T]", done: Callable[[T], None],
@@ -211,6 +220,7 @@ class Jobs(QObject):
         """Tells all pages of an act that was done here, also of one that came about in `run`."""
         if changes.number is None:
             return
+        self._note_saving(self._lost, "")
         self._seen = max(self._seen, changes.number)
         self.changed.emit(changes)
         if not quiet:
@@ -218,7 +228,12 @@ class Jobs(QObject):
 
     def look_for_others(self) -> None:
         """Looks whether another program wrote into the book since the last look."""
-        self.ask(self, "others", self._newest_act, self._compare)
+        self.ask(self, "others", self._newest_act, self._compare, _nothing)
+        self.look_for_file()
+
+    def look_for_file(self) -> None:
+        """Looks whether the book's file is where it was: without it nothing can be saved, and the foot says so."""
+        self.ask(self, "file", lambda book: book.place_trouble(), self._found_file, self._no_file)
 
     def close(self) -> None:
         """Before the window goes: no new work, waits for what runs, closes each lane's connections, then the book."""
@@ -285,22 +300,44 @@ class Jobs(QObject):
             logging.getLogger(__name__).error("a lane failed", exc_info=error)
             self.crashed.emit(error)
 
-    def _newest_act(self, book: "Book") -> int | None:
+    def _found_file(self, trouble: str) -> None:
+        back = bool(self._lost and not trouble)
+        self._note_saving(trouble, "" if back else self._refused)
+
+    def _no_file(self, error: UserError) -> None:
+        if error.code == "missing_book":
+            self._found_file("gone")
+
+    def _note_refusal(self, error: UserError) -> None:
+        if error.code in DISK_REFUSES:
+            self._note_saving(self._lost, error.code)
+            self.look_for_file()
+
+    def _note_saving(self, lost: str, refused: str) -> None:
+        before = self._lost or self._refused
+        self._lost, self._refused = lost, refused
+        if before != (lost or refused):
+            self.saving.emit(lost or refused)
+
+    def _newest_act(self, book: "Book") -> tuple[int, int] | None:
+        """In a lane: the file's version and its newest act; nothing is noted here, for the answer may be overtaken."""
         version = book.version()
         if version == self._version:
             return None
-        self._version = version
-        return int(book.value("select coalesce(max(n), 0) from change_set"))
+        return version, int(book.value("select coalesce(max(n), 0) from change_set"))
 
-    def _compare(self, newest: int | None) -> None:
-        if newest is None or newest <= self._seen:
+    def _compare(self, found: tuple[int, int] | None) -> None:
+        if found is None:
+            return
+        self._version, newest = found
+        if newest <= self._seen:
             return
         first, self._seen = self._seen == 0, newest
         if not first:
             self.changed.emit(None)
 
 
-def _nothing() -> None:
+def _nothing(*_: object) -> None:
     pass
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QHideEvent
 from PySide6.QtWidgets import QApplication, QGraphicsDropShadowEffect, QHBoxLayout, QWidget
 from shiboken6 import isValid
@@ -11,13 +11,17 @@ from shiboken6 import isValid
 from crm_desktop.errors import UserError
 from crm_desktop.i18n import tr
 from crm_desktop.ui.base.actions import keys_text
+from crm_desktop.ui.base.free_place import free_place
 from crm_desktop.ui.base.icons import IconLabel
 from crm_desktop.ui.base.text import make_button, make_label, make_tool, put_sentence, set_tip
 from crm_desktop.ui.base.theme import Theme, on_change
 from crm_desktop.ui.base.tokens import duration_token
 
-ABOVE = 20 + 28  # pixels over the window's foot: the status line and the gap
-WIDEST = 640
+ABOVE = 20  # pixels over the foot of the content
+BESIDE = 20  # least distance from its edges
+WIDEST, NARROWEST = 640, 200
+AROUND, GAP = (12, 6, 6, 6), 10
+MOVES = (QEvent.Type.Resize, QEvent.Type.UpdateRequest)  # the second: something below has changed
 
 
 class Messages(QObject):
@@ -68,6 +72,10 @@ class Messages(QObject):
         if waiting:
             waiting()
 
+    def stand_on(self, ground: Callable[[], QWidget]) -> None:
+        """Over what the toast stands: the content of the page in front; the whole window until this is said."""
+        self._toast.ground = ground
+
     def shown(self) -> str:
         """The sentence that is on screen, or an empty text."""
         return self._toast.text() if self._toast.isVisible() else ""
@@ -90,6 +98,7 @@ class Toast(QWidget):
         super().__init__(window)
         self._theme = theme
         self._window = window
+        self.ground: Callable[[], QWidget] = lambda: window
         self.setObjectName("toast")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._icon = IconLabel(theme, "circle-check", colour="text.on_tooltip")
@@ -99,8 +108,8 @@ class Toast(QWidget):
         self._close = make_tool(theme, "x", "", name="toast_close", kind="quiet", colour="text.on_tooltip")
         self._before: QWidget | None = None
         row = QHBoxLayout(self)
-        row.setContentsMargins(12, 6, 6, 6)
-        row.setSpacing(10)
+        row.setContentsMargins(*AROUND)
+        row.setSpacing(GAP)
         for part in (self._icon, self._label, self._button, self._close):
             row.addWidget(part)
         self._button.clicked.connect(self._press)
@@ -109,6 +118,7 @@ class Toast(QWidget):
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._over)
         self._stays = False
+        self._fitted = (0, "", 0)  # what it has the size for: room, sentence, room of the buttons
         on_change(theme, self, self._shade)
         window.installEventFilter(self)
         self.hide()
@@ -120,11 +130,7 @@ class Toast(QWidget):
     def show_text(self, icon: str, text: str, verb: str, keys: str, *, stay: bool = False) -> None:
         """Shows a sentence, announces it, and goes after six seconds unless it has to stay."""
         self._icon.set_icon(icon)
-        self._label.setWordWrap(False)
         put_sentence(self._label, text)
-        wide = self._label.sizeHint().width() > WIDEST
-        self._label.setWordWrap(wide)
-        self._label.setMinimumWidth(WIDEST if wide else 0)
         self._button.setText(f"{verb}  {keys}".strip())
         self._button.setAccessibleName(verb)
         self._button.setVisible(bool(verb))
@@ -141,7 +147,7 @@ class Toast(QWidget):
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, text))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Resize and self.isVisible():
+        if event.type() in MOVES and self.isVisible():
             self._place()
         return False
 
@@ -164,12 +170,33 @@ class Toast(QWidget):
             self.hide()
 
     def _place(self) -> None:
-        window = self._window
-        self._label.setMaximumWidth(min(WIDEST, max(200, window.width() - 300)))
+        """In the middle of the content, over its foot and over the controls that stand there."""
+        ground = self.ground()
+        self._fit(ground.width() - 2 * BESIDE)
+        wanted = QRect(QPoint((ground.width() - self.width()) // 2, ground.height() - ABOVE - self.height()),
+                       self.size())
+        place = ground.mapTo(self._window, free_place(ground, wanted).topLeft())
+        if place != self.pos():
+            self.move(place)
+
+    def _fit(self, room: int) -> None:
+        """A sentence without enough room takes more lines."""
+        others = sum(part.sizeHint().width() + GAP for part in (self._icon, self._button, self._close)
+                     if not part.isHidden())
+        most = max(NARROWEST, min(WIDEST, room - others - sum(AROUND[::2])))
+        if (most, self._label.text(), others) == self._fitted:
+            return
+        self._fitted = most, self._label.text(), others
+        self._label.setWordWrap(False)
+        self._label.setMinimumWidth(0)
+        wide = self._label.sizeHint().width() > most
+        self._label.setWordWrap(wide)
+        self._label.setMinimumWidth(most if wide else 0)
+        self._label.setMaximumWidth(most)
         self.adjustSize()
-        self.move((window.width() - self.width()) // 2, window.height() - ABOVE - self.height())
 
     def _shade(self) -> None:
+        self._fitted = (0, "", 0)  # perhaps in other fonts
         shadow = QGraphicsDropShadowEffect(self)
         shadow.setOffset(0, 8)
         shadow.setBlurRadius(28)

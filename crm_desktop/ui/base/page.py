@@ -40,7 +40,7 @@ class Page(QWidget):
         self.tools = QHBoxLayout(self.tool_row)
         self.tools.setContentsMargins(20, 0, 16, 0)
         self.tools.setSpacing(8)
-        main = QWidget()
+        main = self._main = QWidget()
         main.setObjectName("page_main")
         self._column = QVBoxLayout(main)
         self._column.setContentsMargins(0, 0, 0, 0)
@@ -106,6 +106,11 @@ class Page(QWidget):
     def pane(self) -> QWidget | None:
         """What stands in the side pane now."""
         return self._split.shown
+
+    @property
+    def content(self) -> QWidget:
+        """What stands beside the side pane."""
+        return self._main
 
     def show_pane(self, widget: QWidget) -> None:
         """Puts a widget into the side pane, in place of another one, which is only hidden."""

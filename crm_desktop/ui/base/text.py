@@ -64,6 +64,13 @@ def _breakable(found: re.Match[str]) -> str:
     return "\u200b".join(word[at:at + LONGEST_WORD] for at in range(0, len(word), LONGEST_WORD))
 
 
+def around(text: str, start: int, end: int) -> tuple[str, str]:
+    """What stands before and behind a selection; Qt counts in UTF-16, where an emoji takes two places."""
+    units = text.encode("utf-16-le", "surrogatepass")
+    before, behind = units[:2 * start], units[2 * end:]
+    return before.decode("utf-16-le", "surrogatepass"), behind.decode("utf-16-le", "surrogatepass")
+
+
 def menu_text(words: str) -> str:
     """A name as an entry of a menu: a long one is shortened, and "&" marks no key."""
     line = as_one_line(words)
@@ -72,10 +79,14 @@ def menu_text(words: str) -> str:
 
 
 class ElidedLabel(QLabel):
-    """One line that ends in an ellipsis where it is too long; the whole text is then its tooltip."""
+    """One line that ends in an ellipsis where it is too long; the whole text is then its tooltip.
 
-    def __init__(self, style: str = "body", level: str = "primary", *, name: str = "") -> None:
+    `middle`: it loses its middle instead, as a path does.
+    """
+
+    def __init__(self, style: str = "body", level: str = "primary", *, name: str = "", middle: bool = False) -> None:
         super().__init__()
+        self._mode = Qt.TextElideMode.ElideMiddle if middle else Qt.TextElideMode.ElideRight
         self.setProperty("face", style)
         self.setProperty("level", level)
         self.setObjectName(name)
@@ -93,7 +104,7 @@ class ElidedLabel(QLabel):
             super().paintEvent(event)
             return
         room = self.contentsRect()
-        words = self.fontMetrics().elidedText(as_one_line(self.text()), Qt.TextElideMode.ElideRight, room.width())
+        words = self.fontMetrics().elidedText(as_one_line(self.text()), self._mode, room.width())
         painter = QPainter(self)
         painter.setPen(self.palette().color(self.foregroundRole()))
         painter.drawText(room, self.alignment() | Qt.TextFlag.TextSingleLine, words)

@@ -74,10 +74,7 @@ class AllFields(HouseDialog):
 
     def _wrong(self, error: UserError) -> None:
         self.set_busy(False)
-        key = str(error.values.get("field", ""))
-        what, _, then = error.texts()
-        known = [one.name for one in _fields(self._record_type)]
-        self._form.show_problem(key if key in known else known[0], f"{what} {then}".strip())
+        self._form.show_error(error, _fields(self._record_type)[0].name)
 
 
 def _fields(record_type: str) -> list[RecordField]:

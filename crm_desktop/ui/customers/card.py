@@ -13,6 +13,7 @@ from crm_desktop.errors import UserError
 from crm_desktop.queries.customer_card import CustomerCard, PlannedRow, customer_card
 from crm_desktop.queries.team import Teammate, team_members
 from crm_desktop.queries.window import StagePlace, stage_places
+from crm_desktop.store.missing import missing_record
 from crm_desktop.ui.base.desk import Desk
 from crm_desktop.ui.customers.all_fields import AllFields
 from crm_desktop.ui.customers.card_face import GAP, CardFace
@@ -37,6 +38,7 @@ class CustomerPane(QWidget):
     person_wanted = Signal(object)  # (company id, its name): a new person there
     delete_wanted = Signal(object)
     close_wanted = Signal()
+    gone = Signal()  # the one who is wanted has been deleted
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
@@ -45,7 +47,8 @@ class CustomerPane(QWidget):
         self._where: tuple[str, bytes] | None = None  # who is wanted
         self._then: Verb | None = None  # what is done once that one is on screen
         self._finishing: bytes | None = None  # a step that is being marked as done
-        self.is_gone = False  # the one who is wanted has been deleted
+        self.is_gone = False  # as `gone` said
+        self._is_asked = False  # somebody has just asked for this one: what became of it is said
         self._face = CardFace(desk.theme)
         self._timeline = RecordTimeline(desk)
         self._log = RecordLog(desk)
@@ -71,6 +74,7 @@ class CustomerPane(QWidget):
         self._where = (record_type, record_id)
         self._then = None
         self.is_gone = False
+        self._is_asked = True
         self._log.show_record(record_id)
         self._timeline.show_record(record_type, record_id)
         self._ask_card()
@@ -114,11 +118,16 @@ class CustomerPane(QWidget):
     def _ask_card(self) -> None:
         if self._where is not None:
             kind, record_id = self._where
-            self._desk.jobs.ask(self, "card", lambda book: customer_card(book, kind, record_id), self._show)
+            self._desk.jobs.ask(self, "card", lambda book: customer_card(book, kind, record_id) or missing_record(
+                book, record_id), self._show)
 
-    def _show(self, card: CustomerCard | None) -> None:
-        self.is_gone = card is None
-        if card is None:
+    def _show(self, card: CustomerCard | UserError) -> None:
+        told, self._is_asked = self._is_asked, False
+        self.is_gone = isinstance(card, UserError)
+        if isinstance(card, UserError):
+            if told or self._log.is_typed():
+                self._desk.messages.show_error(card)
+            self.gone.emit()
             return
         self._finishing = None
         self._tags.show_card(card)

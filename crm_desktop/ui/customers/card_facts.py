@@ -7,7 +7,7 @@ from datetime import date
 from crm_desktop.analysis.funnel import stage_label
 from crm_desktop.domain.customers import CHANNELS
 from crm_desktop.domain.figures import UNKNOWN, money_text
-from crm_desktop.i18n import later, tr, trn
+from crm_desktop.i18n import later, tr, trc, trn
 from crm_desktop.queries.board import DealCard
 from crm_desktop.queries.customer_card import CustomerCard, TicketLine
 from crm_desktop.ui.record.ticket_status import status_word
@@ -105,4 +105,5 @@ def _deal_line(deal: DealCard, today: date, marks: Mapping[bytes, str]) -> Stage
     state = marker_state(day, today)
     when = near_day_text(day, today) if day else marker_text("none", "", None, None, today)
     return StageFacts(deal.deal_id, stage_label(deal.stage), marks.get(deal.stage_id, "stage.open_1"),
-                      deal.product or deal.name, state, when, money_text(deal.value, deal.currency))
+                      deal.product or deal.name, state, when, money_text(deal.value, deal.currency),
+                      "" if day else trc("next step", "Nothing"))

@@ -13,6 +13,7 @@ from crm_desktop.queries.team import Teammate
 from crm_desktop.ui.base.icons import make_icon, wear_icon
 from crm_desktop.ui.base.text import set_tip
 from crm_desktop.ui.base.theme import Theme, on_change
+from crm_desktop.ui.customers.chip_lines import ChipLines
 from crm_desktop.ui.customers.filter_chip import ConditionChip
 from crm_desktop.ui.customers.filter_words import (
     FIELD_ICONS,
@@ -28,7 +29,7 @@ GAP = 8
 
 
 class FilterBar(QWidget):
-    """Stands in the tool row; chips that have no room there stand in `overflow`, a line of its own below."""
+    """Stands in the tool row; chips that have no room there stand in `overflow`, in lines of their own below."""
 
     changed = Signal(object)  # CustomerFilter
     choices_wanted = Signal(str, QWidget)  # a field, and under what its choices open
@@ -60,12 +61,10 @@ class FilterBar(QWidget):
             entry.setObjectName(f"add_filter_{field}")
             entry.setData(field)
         self._add.setMenu(self._menu)
-        self.overflow = QWidget()
-        self.overflow.setObjectName("filter_overflow")
-        self._row, self._below = QHBoxLayout(self), QHBoxLayout(self.overflow)
-        for row, margins in ((self._row, (0, 0, 0, 0)), (self._below, (20, 0, 16, 8))):
-            row.setContentsMargins(*margins)
-            row.setSpacing(GAP)
+        self.overflow = ChipLines("filter_overflow")
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(GAP)
         self._connect()
         on_change(theme, self, self.set_texts)
 
@@ -151,10 +150,9 @@ class FilterBar(QWidget):
             above.append(chip)
         below = active[len(above):]
         _put(self._row, [self.owner, *above, self._add])
-        _put(self._below, below)
-        for chip in self._chips.values():
+        self.overflow.show_chips(below)
+        for chip in self._chips.values():  # each has its place by now: without one it would be a window
             chip.setVisible(bool(chip.value()))
-        self.overflow.setVisible(bool(below))
         for field, entry in self._entries.items():
             entry.setVisible(field in FIELDS[self._kind] and not self._chips[field].value())
         self._add.setEnabled(any(entry.isVisible() for entry in self._entries.values()))

@@ -8,7 +8,7 @@ from crm_desktop.ui.base.theme import Theme
 from crm_desktop.ui.customers.filter_words import FIELD_WORDS
 from crm_desktop.ui.widgets.chips import FilterChip
 
-WIDEST = 240
+WIDEST = 320
 OPENS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Down, Qt.Key.Key_Space)
 
 

@@ -1,5 +1,7 @@
 """The form of a new company or person."""
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
@@ -7,8 +9,10 @@ from crm_desktop.changes.change import ChangeSet
 from crm_desktop.errors import UserError
 from crm_desktop.i18n import later, tr
 from crm_desktop.queries.choices import RecordChoice, record_choices
+from crm_desktop.queries.same_name import companies_named
 from crm_desktop.ui.base.desk import Desk
 from crm_desktop.ui.customers.edits import add_typed_customer
+from crm_desktop.ui.customers.same_name_line import SameNameLine
 from crm_desktop.ui.widgets.dialog import MEDIUM_DIALOG, HouseDialog
 from crm_desktop.ui.widgets.field_spec import FieldSpec
 from crm_desktop.ui.widgets.form import Form
@@ -39,9 +43,11 @@ class NewCustomer(HouseDialog):
     """Stays open until the book has taken it; what is wrong is said at its field."""
 
     added = Signal(str, object)  # record type, id
+    existing_wanted = Signal(object, object)  # id of the company of this name; what was typed, to go on with later
 
-    def __init__(self, desk: Desk, window: QWidget, record_type: str, at: tuple[bytes, str] | None = None) -> None:
-        """`at`: id and name of the company where a new person works."""
+    def __init__(self, desk: Desk, window: QWidget, record_type: str, at: tuple[bytes, str] | None = None,
+                 typed: Mapping[str, object] | None = None) -> None:
+        """`at`: id and name of the company where a new person works; `typed`: what stands in the form already."""
         company = record_type == "company"
         super().__init__(desk.theme, window, tr("New company") if company else tr("New person"), width=MEDIUM_DIALOG,
                          name="new_customer_dialog", verb=tr("Add company") if company else tr("Add person"),
@@ -52,6 +58,12 @@ class NewCustomer(HouseDialog):
         self.body.addWidget(self._form)
         if at is not None:
             self._form.set_values({"company": at})
+        self._same = SameNameLine(desk.theme)
+        if company:
+            self.body.addWidget(self._same)  # under the form: beside the name its link would catch what is typed on
+            self._form.edited.connect(self._look_for_same)
+            self._same.wanted.connect(self._show_existing)
+            self._form.set_values(typed or {})
         self._form.query_changed.connect(self._look_up)
         self._form.submitted.connect(self.accept)
         self.accepted.connect(self._add)
@@ -63,6 +75,16 @@ class NewCustomer(HouseDialog):
 
     def _found(self, choices: list[RecordChoice]) -> None:
         self._form.set_results("company", [(one.record_id, one.title, one.detail, "company") for one in choices])
+
+    def _look_for_same(self, key: str) -> None:
+        if key == "name":
+            name = self._form.words("name")
+            self._desk.jobs.ask(self, "same name", lambda book: companies_named(book, name), self._same.show_found)
+
+    def _show_existing(self, record_id: bytes) -> None:
+        typed = {key: value for key, value in self._form.values().items() if value}
+        self.finish()
+        self.existing_wanted.emit(record_id, typed if typed.keys() - {"name"} else {})
 
     def _add(self) -> None:
         if not self._form.check():
@@ -84,6 +106,4 @@ class NewCustomer(HouseDialog):
 
     def _wrong(self, error: UserError) -> None:
         self.set_busy(False)
-        key = str(error.values.get("field", "name"))
-        known = {spec.key for spec in (COMPANY if self._record_type == "company" else PERSON)}
-        self._form.show_problem(key if key in known else "name", str(error))
+        self._form.show_error(error, "name")

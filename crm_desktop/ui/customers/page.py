@@ -25,6 +25,7 @@ from crm_desktop.ui.customers.filter_bar import FilterBar
 from crm_desktop.ui.customers.filter_choices import FilterChoices
 from crm_desktop.ui.customers.filter_words import with_filter
 from crm_desktop.ui.customers.list_buttons import SortButton, view_button
+from crm_desktop.ui.customers.other_kind import OtherKind
 from crm_desktop.ui.customers.page_deeds import CustomerDeeds
 from crm_desktop.ui.customers.page_views import CustomerViews
 from crm_desktop.ui.customers.selection_bar import SelectionBar
@@ -54,6 +55,7 @@ class CustomersPage(Page):
         self._more = view_button(desk.theme)
         self._list = CustomerList(desk)
         self._selection = SelectionBar(desk.theme)
+        self._other = OtherKind(desk)
         self.card = CustomerPane(desk)
         self._figures = ListFigures(desk, self)
         self._views = CustomerViews(desk, self, self._figures, self._more)
@@ -78,6 +80,7 @@ class CustomersPage(Page):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self._filters.overflow)
+        column.addWidget(self._other)
         column.addWidget(self._list, 1)
         column.addWidget(self._selection)
         self.set_content(whole)
@@ -95,6 +98,7 @@ class CustomersPage(Page):
         self.desk.jobs.ask(self, "owners", team_members, self._filters.set_members)
         self._ask_names(self._list.question.where)
         self._figures.ask(self._list.question, recount=True)
+        self._other.ask(self._list.question)
 
     def set_texts(self) -> None:
         super().set_texts()
@@ -104,6 +108,7 @@ class CustomersPage(Page):
         set_tip(self._more, tr("Views and more"))
         self._list.set_texts()
         self._selection.set_texts()
+        self._other.set_texts()
         self.card.set_texts()
         self._figures.show()
 
@@ -137,8 +142,8 @@ class CustomersPage(Page):
     def show_record(self, record_type: str, record_id: bytes) -> None:
         self._show_everybody(record_type)
         self._list.seek(record_type, record_id)
-        self.card.show_customer(record_type, record_id)
         self._show_card()
+        self.card.show_customer(record_type, record_id)
 
     def close_pane(self) -> None:
         guest = self.pane is not self.card
@@ -167,6 +172,7 @@ class CustomersPage(Page):
     def _connect(self) -> None:
         self.header.search_changed.connect(self._searched)
         self._views.asked.connect(self._ask)
+        self._other.wanted.connect(self._ask_others)
         self._kinds.chosen.connect(self._views.choose_kind)
         self._filters.changed.connect(self._filtered)
         self._filters.choices_wanted.connect(self._open_choices)
@@ -194,6 +200,7 @@ class CustomersPage(Page):
         self.card.person_wanted.connect(self._ask_person)
         self.card.delete_wanted.connect(self._deeds.delete_one)
         self.card.close_wanted.connect(self.close_pane)
+        self.card.gone.connect(self._nobody_to_show)
 
     def _ask(self, question: CustomerQuestion) -> None:
         """Another question: the tools show it, then list and figures ask the book."""
@@ -208,6 +215,7 @@ class CustomersPage(Page):
             self.header.search.setText(question.text)
         self._ask_names(question.where)
         self._figures.ask(question)
+        self._other.ask(question)
         self._list.ask(question)
         self._list.arrange(columns, self._views.memory.widths(kind, view))
         self._count_selected()
@@ -218,6 +226,11 @@ class CustomersPage(Page):
 
     def _searched(self, text: str) -> None:
         self._ask(replace(self._list.question, text=text.strip()))
+
+    def _ask_others(self, others: CustomerQuestion) -> None:
+        """The other kind, as a whole, for what is searched for."""
+        self._ask(replace(self._views.show_everybody(others.record_type), text=others.text))
+        self._list.focus_list()
 
     def _filtered(self, where: CustomerFilter) -> None:
         self._ask(replace(self._list.question, where=where))
@@ -253,10 +266,7 @@ class CustomersPage(Page):
     def _counted(self, found: int) -> None:
         self._figures.counted(found)
         self._count_selected()
-        if self.card.is_gone and self.pane is self.card:
-            super().close_pane()  # nobody is left to show
-        else:
-            self._bring_card_back()
+        self._bring_card_back()
 
     # -- several rows
 
@@ -296,6 +306,11 @@ class CustomersPage(Page):
         if self.pane is None and not self._card_closed and self.card.record_id is not None and not self.card.is_gone:
             self.show_pane(self.card)
 
+    def _nobody_to_show(self) -> None:
+        """The customer has been deleted: no card of somebody else stands there as if it were this one's."""
+        if self.pane is self.card:
+            super().close_pane()
+
     def _show_card(self) -> None:
         self._card_closed = False
         self.show_pane(self.card)
@@ -311,8 +326,8 @@ class CustomersPage(Page):
         self.card.take_focus()
 
     def _open_card(self, line: CustomerRow) -> None:
-        self.card.show_customer(self._list.question.record_type, line.record_id)
         self._show_card()
+        self.card.show_customer(self._list.question.record_type, line.record_id)
 
     def _on_card(self) -> bool:
         """Opens the card of the current row for a verb; False where there is none."""

@@ -32,10 +32,19 @@ class CustomerDeeds(QObject):
     def __init__(self, desk: Desk, page: Page) -> None:
         super().__init__(page)
         self._desk, self._page = desk, page
+        self._typed: dict[str, object] = {}  # into the form of a company, when the one of that name was looked at
 
     def add_new(self, record_type: str, company: tuple[bytes, str] | None = None) -> None:
         """The form of a new company or person; `company`: where the person works."""
-        NewCustomer(self._desk, self._page.window(), record_type, company).added.connect(self.added)
+        form = NewCustomer(self._desk, self._page.window(), record_type, company, self._typed)
+        if record_type == "company":
+            self._typed = {}
+        form.added.connect(self.added)
+        form.existing_wanted.connect(self._show_existing)
+
+    def _show_existing(self, record_id: bytes, typed: dict[str, object]) -> None:
+        self._typed = typed
+        self._page.show_record("company", record_id)
 
     def edit_rows(self, kind: str, rows: "array[int]", field: str) -> None:
         """The same value for all of them."""

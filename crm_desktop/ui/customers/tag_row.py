@@ -14,6 +14,7 @@ from crm_desktop.ui.widgets.ink import MEDIUM, draw_box, draw_icon, ink_font, wr
 
 CROSS, GAP, MOST = 14, 4, 140
 REST = 34  # the width of "+12"
+WANTED = 120  # pixels
 MOST_CHIPS = 8  # more never have room beside each other
 HEIGHT = CHIP_HEIGHT + 2
 TAKE_AWAY = (Qt.Key.Key_Backspace, Qt.Key.Key_Delete)
@@ -58,10 +59,11 @@ class TagChip(QToolButton):
         painter = QPainter(self)
         theme = self._theme
         looked_at = self.underMouse() or self.hasFocus()
-        draw_chip(painter, theme, Chip(""), self.rect())
-        draw_chip(painter, theme, Chip(self._tag[1]), self.rect().adjusted(0, 0, -CROSS if looked_at else 0, 0))
-        if looked_at:
-            draw_icon(painter, theme, "x", 12, "text.primary", self.width() - CROSS - 2, (self.height() - 12) // 2)
+        draw_chip(painter, theme, Chip("" if looked_at else self._tag[1]), self.rect())
+        if looked_at:  # the cross stands in the chip's air, so that the word stays whole
+            write_line(painter, self.rect().adjusted(2, 0, 1 - CROSS + 2, 0), self._tag[1],
+                       ink_font(theme, "caption", MEDIUM), theme.colour("text.primary"))
+            draw_icon(painter, theme, "x", 12, "text.secondary", self.width() - 12, (self.height() - 12) // 2)
         painter.end()
 
     def _cross(self) -> QRect:
@@ -132,6 +134,7 @@ class TagRow(QWidget):
         for chip, tag in zip(self._chips, tags, strict=False):
             chip.show_tag(tag)
         self._share_width()
+        self.updateGeometry()
         if focused is not None and self._chips[focused].isHidden():
             seen = [chip for chip in self._chips if not chip.isHidden()]
             (seen[-1] if seen else self.add).setFocus(Qt.FocusReason.OtherFocusReason)
@@ -145,7 +148,9 @@ class TagRow(QWidget):
         self._share_width()
 
     def sizeHint(self) -> QSize:
-        return QSize(120, HEIGHT)
+        """What is wanted beside a line of words, which gives way for a few tags and not for many."""
+        widths = [chip.sizeHint().width() for chip, _ in zip(self._chips, self._tags, strict=False)]
+        return QSize(min(sum(widths) + GAP * len(widths) + self.add.sizeHint().width(), WANTED), HEIGHT)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(max(REST + GAP + HEIGHT, self.add.sizeHint().width()), HEIGHT)

@@ -6,7 +6,7 @@ from datetime import date
 from string import Formatter
 
 from crm_desktop.analysis.funnel import stage_label
-from crm_desktop.domain.figures import UNKNOWN, count_text, money_text
+from crm_desktop.domain.figures import UNKNOWN, brief_money_text, count_text, money_text
 from crm_desktop.domain.pipeline import DEAL
 from crm_desktop.i18n import later, tr, trn
 from crm_desktop.queries.board import StageColumn, board_totals
@@ -85,7 +85,9 @@ def head_words(column: StageColumn, answer: BoardAnswer) -> HeadWords:
     below, below_value = _second_line(column, answer)
     exact = money_text(column.value, money, exact=True)
     return HeadWords(stage_label(column.name), count_text(column.count), money_text(column.value, money), below,
-                     below_value, trn("{n} deal, {value}", "{n} deals, {value}", column.count, value=exact))
+                     below_value, trn("{n} deal, {value}", "{n} deals, {value}", column.count, value=exact),
+                     brief_money_text(column.value, money),
+                     brief_money_text(column.weighted, money) if column.kind == "open" else below_value)
 
 
 def _second_line(column: StageColumn, answer: BoardAnswer) -> tuple[str, str]:

@@ -8,10 +8,11 @@ from PySide6.QtWidgets import QButtonGroup, QFileDialog, QHBoxLayout, QLabel, QS
 
 from crm_desktop.i18n import tr
 from crm_desktop.ui.base.desk import Desk
+from crm_desktop.ui.base.folders import start_folder, usual_folder
 from crm_desktop.ui.base.icons import IconLabel, wear_icon
 from crm_desktop.ui.base.text import make_button
 from crm_desktop.ui.base.theme import Theme
-from crm_desktop.ui.pipeline.export_work import FORMATS, folder_words, usual_folder
+from crm_desktop.ui.pipeline.export_work import FORMATS, folder_words
 
 ICONS = {"png": "image", "svg": "shapes", "pdf": "file-text", "pptx": "presentation", "xlsx": "table", "csv": "table-2"}
 TILE = QSize(50, 54)
@@ -43,6 +44,7 @@ class FormatTiles(QWidget):
             self._group.addButton(tile)
             self._tiles[word] = tile
             row.addWidget(tile)
+        self._group.buttonToggled.connect(self._one_stop)
         self._tiles["png"].setChecked(True)
         self._group.buttonClicked.connect(self.chosen)
 
@@ -61,6 +63,11 @@ class FormatTiles(QWidget):
         for word, tile in self._tiles.items():
             tile.setText(FORMATS[word])
             tile.setAccessibleName(tile.text())
+
+    def _one_stop(self) -> None:
+        """Tab comes to the chosen tile; Qt alone would let it come in at the last one, from behind."""
+        for tile in self._tiles.values():
+            tile.setFocusPolicy(Qt.FocusPolicy.StrongFocus if tile.isChecked() else Qt.FocusPolicy.ClickFocus)
 
 
 class PathBox(QWidget):
@@ -127,7 +134,7 @@ class FolderBox(PathBox):
         self._label.setAccessibleName(tr("Save in {folder}", folder=said))
 
     def _ask(self) -> None:
-        dialog = QFileDialog(self.window(), tr("Save in"), str(self.folder()))
+        dialog = QFileDialog(self.window(), tr("Save in"), start_folder(str(self.folder())))
         dialog.setObjectName("export_folder_dialog")
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setFileMode(QFileDialog.FileMode.Directory)
@@ -174,7 +181,7 @@ class LogoBox(PathBox):
 
     def _ask(self) -> None:
         before = self._desk.settings.now.export_logo
-        folder = str(Path(before).parent) if before else usual_folder()
+        folder = start_folder(str(Path(before).parent) if before else "")
         dialog = QFileDialog(self.window(), tr("Choose the logo"), folder, f"{tr('Pictures')} ({PICTURES})")
         dialog.setObjectName("export_logo_dialog")
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

@@ -12,7 +12,7 @@ from crm_desktop.ui.charts.export import picture_image, take_own_fonts
 from crm_desktop.ui.pipeline.export_boxes import FormatTiles
 from crm_desktop.ui.pipeline.export_options import ExportOptions
 from crm_desktop.ui.pipeline.export_preview import ExportPreview
-from crm_desktop.ui.pipeline.export_work import FORMATS, Prepared, prepare_export, save_export
+from crm_desktop.ui.pipeline.export_work import FORMATS, Prepared, free_name, prepare_export, save_export
 from crm_desktop.ui.pipeline.funnel_question import FunnelAnswer
 
 
@@ -43,6 +43,7 @@ class ExportPane(QWidget):
         self._lay_out()
         self._close.clicked.connect(self.close_wanted)
         self._options.changed.connect(self._show)
+        self._options.folder.changed.connect(self._show)
         self._copy_picture.clicked.connect(self._take_picture)
         self._copy_table.clicked.connect(self._take_table)
         self._save.clicked.connect(self._save_file)
@@ -123,13 +124,27 @@ class ExportPane(QWidget):
         self._options.set_usual_title(made.usual_title)
         if choice.format == "csv":
             self._preview.show_table(made.rows)
-            self._file.setText(trn("{file}, {n} row", "{file}, {n} rows", len(made.rows), file=made.name))
+        else:
+            self._preview.show_picture(made.picture)
+        self._ask_name(made)
+
+    def _ask_name(self, made: Prepared) -> None:
+        """A folder may lie on a drive that takes its time to say which names are free."""
+        folder, name = self._options.folder.folder(), made.name
+        self._name_file(name)
+        self._desk.jobs.ask(self, "name", lambda book: free_name(folder, name), self._name_file)
+
+    def _name_file(self, name: str) -> None:
+        """What the file is going to be called, and how large its table or picture is."""
+        made = self._prepared
+        if made is None:
             return
-        self._preview.show_picture(made.picture)
-        self._file.setText(made.name)
-        if choice.format == "png":
-            self._file.setText(tr("{file}, {width} × {height} px", file=made.name,
-                                  width=made.picture.width * choice.scale, height=made.picture.height * choice.scale))
+        if made.format == "csv":
+            name = trn("{file}, {n} row", "{file}, {n} rows", len(made.rows), file=name)
+        elif made.format == "png":
+            name = tr("{file}, {width} × {height} px", file=name, width=made.picture.width * made.scale,
+                      height=made.picture.height * made.scale)
+        self._file.setText(name)
 
     def _take_picture(self) -> None:
         if self._prepared is None:
@@ -158,6 +173,8 @@ class ExportPane(QWidget):
     def _saved(self, name: str) -> None:
         self._busy = False
         self._desk.messages.say(tr("Saved {file}", file=name))
+        if self._prepared is not None:
+            self._ask_name(self._prepared)
 
     def _not_saved(self, error: UserError) -> None:
         self._busy = False

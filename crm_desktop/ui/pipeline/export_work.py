@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QSize, QStandardPaths, Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QImageReader
 
 from crm_desktop.exchange.funnel_csv import funnel_csv, funnel_table
@@ -95,24 +95,23 @@ def logo_picture(path: str) -> bytes:
 
 
 def save_export(folder: Path, prepared: Prepared) -> str:
-    """Writes the file into the folder, with "-2" and so on behind its name where there is one; gives its name.
+    """Writes the file into the folder under a free name, and gives that.
 
     Raises UserError "cannot_write" where the folder refuses.
     """
-    path = folder / prepared.name
-    for number in range(2, MOST_OF_A_NAME):
-        if not path.exists():
-            break
-        path = folder / f"{Path(prepared.name).stem}-{number}{path.suffix}"
+    path = folder / free_name(folder, prepared.name)
     write_whole_file(path, prepared.content())
     return path.name
 
 
-def usual_folder() -> str:
-    """Where exports go until a person chooses: the documents, else the home folder."""
-    places = (QStandardPaths.StandardLocation.DocumentsLocation, QStandardPaths.StandardLocation.HomeLocation)
-    found = [QStandardPaths.writableLocation(place) for place in places]
-    return next((folder for folder in found if folder and Path(folder).is_dir()), str(Path.home()))
+def free_name(folder: Path, name: str) -> str:
+    """The name, with "-2" and so on behind it where the folder has such a file: nothing is overwritten."""
+    plain, free = Path(name), name
+    for number in range(2, MOST_OF_A_NAME):
+        if not (folder / free).exists():
+            break
+        free = f"{plain.stem}-{number}{plain.suffix}"
+    return free
 
 
 def folder_words(folder: str) -> str:

@@ -12,6 +12,7 @@ from crm_desktop.domain.figures import count_text, days_text, money_text, percen
 from crm_desktop.i18n import tr
 from crm_desktop.reports.funnel_page import HEADS
 from crm_desktop.reports.funnel_words import points_text
+from crm_desktop.ui.base.focus_ring import RINGED
 from crm_desktop.ui.base.theme import Theme
 
 COLUMNS = ("stage", "reached", "now", "lost_here", "value", "conversion", "median")
@@ -25,6 +26,7 @@ class FigureTable(QTableWidget):
     def __init__(self, theme: Theme, name: str) -> None:
         super().__init__()
         self.setObjectName(name)
+        self.setProperty(RINGED, True)
         self._height = 30  # the compact row of the design
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from crm_desktop.analysis.funnel import FunnelKind
 from crm_desktop.domain.figures import day_text
 from crm_desktop.i18n import later, tr
+from crm_desktop.ui.base.actions import tip_of
 from crm_desktop.ui.base.text import make_label, make_tool, set_tip
 from crm_desktop.ui.base.theme import Theme
 from crm_desktop.ui.pipeline.day_line import DayLine
@@ -122,7 +123,7 @@ class FunnelTools(QWidget):
                                        tr("Day of the snapshot"))
         self._lines["compare_day"].set_texts(tr("Day to compare with"))
         self._more.set_texts()
-        set_tip(self.table, tr("Table or bars (Ctrl+T)"))
+        set_tip(self.table, tip_of("table"))
         self._show_parts()
 
     def sizeHint(self) -> QSize:

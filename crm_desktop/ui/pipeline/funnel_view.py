@@ -4,7 +4,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction, QFocusEvent, QKeySequence
+from PySide6.QtGui import QFocusEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from crm_desktop.analysis.funnel_compare import Comparison
@@ -43,6 +43,7 @@ class FunnelView(QWidget):
         self._desk = desk
         self._answer: FunnelAnswer | None = None
         self._pane: ExportPane | None = None
+        self._unsaid = False  # the language or the theme has changed while nobody looked
         self.setObjectName("funnel_view")
         self.tools = FunnelTools(desk.theme)
         self._problem = make_label("", "body", "danger", name="funnel_problem", wrap=True)
@@ -67,7 +68,6 @@ class FunnelView(QWidget):
         self._split.by_changed.connect(self._ask_split)
         self._split.group_wanted.connect(self._open_group)
         self.tools.table_wanted.connect(self._show_table)
-        self._add_table_key()
         self._show_problem("")
         for part in (self._verdict, self._card, self._undated, self._empty, self._split, self._table):
             part.hide()
@@ -97,14 +97,30 @@ class FunnelView(QWidget):
         """Asks again for what is chosen; focus and scroll stay where they are."""
         self._ask()
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._unsaid:
+            self.set_texts()
+
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """What is given to the view goes to the first bar, or to the table."""
+        """What is given to the view goes on, now or as soon as there is something to go to."""
+        self.take_focus()
+
+    def take_focus(self) -> None:
+        """The keyboard to the first bar, or to the table; to the view itself while the book has not answered yet."""
         parts: list[QWidget] = [self._table] if self.tools.table.isChecked() else list(self._chart.parts())
-        if parts:
-            parts[0].setFocus(event.reason())
+        there = [part for part in (*parts, self._empty) if part.isVisible()]
+        (there[0] if there else self).setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def change_table(self) -> None:
+        """From the bars to the table, and back."""
+        self.tools.table.toggle()
 
     def set_texts(self) -> None:
-        """All texts in the current language."""
+        """All texts in the current language; a hidden view takes them when it is shown: they are many."""
+        self._unsaid = self._answer is not None and not self.isVisible()
+        if self._unsaid:
+            return
         self.tools.set_texts()
         self._title.setText(tr("Deals that reached each stage"))
         self._split.set_texts()
@@ -157,14 +173,6 @@ class FunnelView(QWidget):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(scroll)
 
-    def _add_table_key(self) -> None:
-        """Ctrl T changes between bars and table while this view is shown."""
-        action = QAction(self)
-        action.setShortcut(QKeySequence("Ctrl+T"))
-        action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
-        action.triggered.connect(self.tools.table.toggle)
-        self.addAction(action)
-
     def _ask(self) -> None:
         choice = self.tools.choice()
         self._desk.jobs.ask(self, "funnel", lambda book: ask_funnel(book, choice), self._show)
@@ -207,6 +215,8 @@ class FunnelView(QWidget):
             self._chart.set_funnel(self._answer.funnel, self._answer.comparison, self._answer.when.date())
             self._order_keys()
         self._say()
+        if self.hasFocus():
+            self.take_focus()
         self.answered.emit(self._answer)
 
     def _order_keys(self) -> None:

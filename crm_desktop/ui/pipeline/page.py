@@ -96,8 +96,12 @@ class PipelinePage(Page):
 
     def verbs(self) -> Mapping[str, Callable[[], None]]:
         deeds = self.deeds
-        return {"search": self.header.focus_search, "new": deeds.add, "edit": deeds.edit, "log": deeds.log,
-                "step": deeds.plan, "move": deeds.move, "delete": deeds.delete, "export": self._export}
+        everywhere = {"search": self.header.focus_search, "new": deeds.add, "edit": deeds.edit, "log": deeds.log,
+                      "step": deeds.plan, "move": deeds.move, "delete": deeds.delete}
+        return {**everywhere, **self._of_funnel()} if self.view == "funnel" else everywhere
+
+    def _of_funnel(self) -> Mapping[str, Callable[[], None]]:
+        return {"export": self._export, "table": self.funnel.change_table}
 
     def escape(self) -> bool:
         if self.board.carry.under_way:
@@ -164,7 +168,12 @@ class PipelinePage(Page):
         self._scope.chip.setHidden(key != "list" or not self._scope.active)
         if self.pane is not None and (in_funnel or self.pane is not self.card):
             self.close_pane()
+        if self.isVisible() and in_funnel:
+            self.desk.actions.bind(self._of_funnel())
+        elif self.isVisible():
+            self.desk.actions.unbind(self._of_funnel())
         self._refresh_view()
+        self.deeds.seek_card()
         self._show_totals()
         self._say()
 

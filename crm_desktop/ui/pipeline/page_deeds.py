@@ -91,6 +91,11 @@ class PageDeeds(QObject):
         self.open(deal_id)
         self._page.desk.jobs.ask(self, "row", lambda book: row_of_deal(book, deal_id), self._choose_row)
 
+    def seek_card(self) -> None:
+        """Another view has come to the front: the deal on the open card is the current one there too."""
+        if self._page.pane is self._card and self._card.deal_id is not None:
+            self.show_deal(self._card.deal_id)
+
     def close_card(self) -> None:
         """Closes the card; the keyboard goes back to the deals."""
         if self._page.pane is self._card:

@@ -18,7 +18,7 @@ LINE = 20
 
 @dataclass(frozen=True)
 class HeadWords:
-    """What the head says; `tip` holds the exact sums."""
+    """What the head says; `tip` holds the exact sums, `brief` and `below_brief` the values where there is less room."""
 
     name: str = ""
     count: str = ""
@@ -26,6 +26,8 @@ class HeadWords:
     below: str = ""
     below_value: str = ""
     tip: str = ""
+    brief: str = ""
+    below_brief: str = ""
 
 
 class StageHead(QWidget):
@@ -62,15 +64,19 @@ class StageHead(QWidget):
         inner = whole.adjusted(SQUARE + GAP, 0, 0, 0)
         first, second = _line(inner, FIRST), _line(inner, SECOND)
         strong = ink_font(theme, "body", STRONG)
-        taken = write_line(painter, first, words.value, strong, theme.colour("text.primary"), align=RIGHT)
-        room = first.adjusted(0, 0, -taken - GAP, 0)
         counted = ink_width(theme, words.count, "body", NORMAL) + 8  # the count stays whole, the name is cut
+        left = first.width() - ink_width(theme, words.name, "body", STRONG) - counted - GAP
+        value = words.value if ink_width(theme, words.value, "body", STRONG) <= left else words.brief or words.value
+        taken = write_line(painter, first, value, strong, theme.colour("text.primary"), align=RIGHT)
+        room = first.adjusted(0, 0, -taken - GAP, 0)
         named = write_line(painter, room.adjusted(0, 0, -counted, 0), words.name, strong, theme.colour("text.primary"))
         write_line(painter, room.adjusted(named + 6, 0, 0, 0), words.count, ink_font(theme, "body", NORMAL),
                    theme.colour("text.secondary"))
         font = ink_font(theme, "label", NORMAL)
         taken = write_line(painter, second, words.below, font, theme.colour("text.secondary"))
-        write_line(painter, second.adjusted(taken + GAP, 0, 0, 0), words.below_value, font,
+        fits = ink_width(theme, words.below_value, "label", NORMAL) <= second.width() - taken - GAP
+        write_line(painter, second.adjusted(taken + GAP, 0, 0, 0),
+                   words.below_value if fits else words.below_brief or words.below_value, font,
                    theme.colour("text.secondary"), align=RIGHT)  # the longest reason is cut, never the month
         painter.end()
 

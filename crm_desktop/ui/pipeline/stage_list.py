@@ -27,6 +27,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractItemView
 
+from crm_desktop.ui.base.focus_ring import RINGED
 from crm_desktop.ui.base.theme import Theme
 from crm_desktop.ui.pipeline.stage_scroll import StageScroll
 from crm_desktop.ui.widgets.table import MOST_CARRIED
@@ -185,6 +186,7 @@ class StageList(StageScroll):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
+        self.setProperty(RINGED, None if self.cards.rowCount() else True)  # where no card can show the ring
         if not self.currentIndex().isValid():
             self.choose_place(self.place_beside(0), scroll=False)
         self.entered.emit()

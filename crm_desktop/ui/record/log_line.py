@@ -77,8 +77,12 @@ class RecordLog(QWidget):
 
     def unsaved(self) -> int:
         """How many notes are typed and not saved."""
-        here = bool(self._box.line.text().strip())
-        return here + sum(1 for key, text in self._drafts.items() if key != self._record_id and str(text).strip())
+        others = (text for key, text in self._drafts.items() if key != self._record_id)
+        return self.is_typed() + sum(1 for text in others if str(text).strip())
+
+    def is_typed(self) -> bool:
+        """Whether a note to the record on screen is typed and not saved."""
+        return bool(self._box.line.text().strip())
 
     def focus_line(self) -> None:
         """The cursor into the line."""

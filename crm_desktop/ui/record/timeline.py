@@ -16,6 +16,7 @@ from crm_desktop.ui.widgets.timeline_filters import FilterButton, TimelineFilter
 
 PAGE = 50
 INSET = 20
+SCROLL_BAR = 10  # pixels, in the style sheet
 
 
 class RecordTimeline(QWidget):
@@ -47,7 +48,7 @@ class RecordTimeline(QWidget):
         self._nothing.setContentsMargins(INSET, 4, INSET, 0)
         column.addWidget(self._nothing)
         inset = QHBoxLayout()
-        inset.setContentsMargins(INSET, 0, 4, 0)
+        inset.setContentsMargins(INSET, 0, INSET - SCROLL_BAR, 0)  # times end where the fields do
         inset.addWidget(self._view)
         column.addLayout(inset, 1)
         self._filters.chosen.connect(self._filtered)

@@ -3,11 +3,20 @@
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QGuiApplication, QResizeEvent, QTextBlockFormat, QTextCursor, QTextOption
+from PySide6.QtGui import (
+    QGuiApplication,
+    QKeyEvent,
+    QKeySequence,
+    QResizeEvent,
+    QTextBlockFormat,
+    QTextCursor,
+    QTextOption,
+)
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QTextEdit, QVBoxLayout, QWidget
 
 from crm_desktop.domain.figures import count_text
 from crm_desktop.i18n import tr
+from crm_desktop.ui.base.focus_ring import RINGED
 from crm_desktop.ui.base.icons import IconLabel
 from crm_desktop.ui.base.text import make_button, make_label, set_level
 from crm_desktop.ui.base.theme import Theme
@@ -49,6 +58,7 @@ class MessageText(QTextEdit):
         self.setProperty("bubble", "text")
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.setProperty(RINGED, True)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
@@ -64,6 +74,13 @@ class MessageText(QTextEdit):
         cursor.select(QTextCursor.SelectionType.Document)
         cursor.mergeBlockFormat(lines)
         self._fit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Select all and copy are its own; the rest leads through the conversation."""
+        if event.matches(QKeySequence.StandardKey.SelectAll) or event.matches(QKeySequence.StandardKey.Copy):
+            super().keyPressEvent(event)
+        else:
+            event.ignore()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -126,6 +143,11 @@ class Bubble(QWidget):
         self._frame = QFrame()
         self._lay_out()
         self.show_said(said)
+
+    @property
+    def words(self) -> MessageText:
+        """What was said, to go into."""
+        return self._text
 
     def _lay_out(self) -> None:
         self._frame.setObjectName("message_bubble")

@@ -7,16 +7,21 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from crm_desktop.i18n import trn
+from crm_desktop.ui.base.focus_ring import RINGED
 from crm_desktop.ui.base.text import make_button, make_label
 from crm_desktop.ui.base.theme import Theme
-from crm_desktop.ui.service.bubble import Bubble, EventLine, Said, Told
+from crm_desktop.ui.service.bubble import Bubble, EventLine, MessageText, Said, Told
 
 Line = Said | Told
 AT_ONCE = 40  # messages; earlier ones come on demand
+STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
 
 
 class Conversation(QScrollArea):
-    """Takes the whole list each time and touches what has changed: scroll and selected words stay."""
+    """Takes the whole list each time and touches what has changed: scroll and selected words stay.
+
+    By keys: Enter goes into the newest message, up and down to the one before and after, Esc back out.
+    """
 
     left = Signal()  # Esc
 
@@ -32,6 +37,7 @@ class Conversation(QScrollArea):
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setProperty(RINGED, True)
         self._inside = QWidget()
         self._inside.setObjectName("conversation_inside")
         self._column = QVBoxLayout(self._inside)
@@ -83,10 +89,27 @@ class Conversation(QScrollArea):
         self._nothing.setVisible(bool(text))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
+        key, texts = event.key(), self._texts()
+        here = next((at for at, text in enumerate(texts) if text.hasFocus()), None)
+        if key == Qt.Key.Key_Escape and here is None:
             self.left.emit()
+        elif key == Qt.Key.Key_Escape:
+            self.setFocus(Qt.FocusReason.TabFocusReason)
+        elif here is None and key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and texts:
+            self._go_into(texts[-1])
+        elif here is not None and key in STEPS and 0 <= here + STEPS[Qt.Key(key)] < len(texts):
+            self._go_into(texts[here + STEPS[Qt.Key(key)]])
         else:
             super().keyPressEvent(event)
+
+    def _texts(self) -> list[MessageText]:
+        """The words of the messages from the top."""
+        bubbles = [self._bubbles[one.key] for one in self._said[-self._shown:]]
+        return [bubble.words for bubble in bubbles if isinstance(bubble, Bubble)]
+
+    def _go_into(self, text: MessageText) -> None:
+        text.setFocus(Qt.FocusReason.TabFocusReason)
+        self.ensureWidgetVisible(text, 0, 24)
 
     def _more(self) -> None:
         """Earlier messages come in above; what is in sight stays where it is."""

@@ -87,7 +87,7 @@ class NewTicket(QObject):
     def _refused(self, error: UserError) -> None:
         if self._dialog and self._form:
             self._dialog.set_busy(False)
-            self._form.show_problem("subject", str(error))
+            self._form.show_error(error, "subject")
 
     def _left(self) -> None:
         """Esc and Cancel lose nothing: the next New begins with what was typed."""

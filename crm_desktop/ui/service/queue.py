@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QFontMetrics, QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from crm_desktop.i18n import tr
@@ -13,8 +13,9 @@ from crm_desktop.ui.base.theme import Theme
 from crm_desktop.ui.service.queue_model import QueueModel
 from crm_desktop.ui.service.ticket_words import CHANNEL_ICONS, queue_chips
 from crm_desktop.ui.widgets.chip_paint import CHIP_GAP, CHIP_HEIGHT, Chip, chip_width, draw_chip
-from crm_desktop.ui.widgets.ink import MEDIUM, NORMAL, RIGHT, draw_icon, ink_font, ink_width, write_line
+from crm_desktop.ui.widgets.ink import MEDIUM, NORMAL, RIGHT, draw_box, draw_icon, ink_font, ink_width, write_line
 from crm_desktop.ui.widgets.near_day import near_day_text
+from crm_desktop.ui.widgets.table_look import BY_KEYS, RING
 
 Index = QModelIndex | QPersistentModelIndex
 ROW = 63  # logical pixels: two lines with room between them
@@ -51,6 +52,8 @@ class QueueDelegate(QStyledItemDelegate):
         inner = rect.adjusted(INSET, 0, -END, 0)
         self._first_line(painter, QRect(inner.left(), middle - 23, inner.width(), 22), ticket)
         self._second_line(painter, QRect(inner.left(), middle + 2, inner.width(), CHIP_HEIGHT), ticket)
+        if self._view.by_keys and state & QStyle.StateFlag.State_HasFocus:
+            draw_box(painter, QRectF(rect.adjusted(0, 0, 0, -1)), 0, None, self._theme.colour("focus.ring"), RING)
         painter.restore()
 
     def _first_line(self, painter: QPainter, rect: QRect, ticket: TicketRow) -> None:
@@ -118,6 +121,7 @@ class QueueView(QListView):
         self._delegate = QueueDelegate(theme, self)
         self.setItemDelegate(self._delegate)
         self._quiet = False
+        self.by_keys = False  # the ring is for people who came by keyboard
         self.setUniformItemSizes(True)
         self.setMouseTracking(True)
         self.setFrameShape(QListView.Shape.NoFrame)
@@ -167,7 +171,17 @@ class QueueView(QListView):
         """The next row, or the one before."""
         self.choose_place(self.currentIndex().row() + by)
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        if event.reason() != Qt.FocusReason.ActiveWindowFocusReason:
+            self.by_keys = event.reason() in BY_KEYS
+        super().focusInEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self.by_keys = False
+        super().mousePressEvent(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        self.by_keys = True
         plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
         if plain and event.key() in (Qt.Key.Key_J, Qt.Key.Key_K):
             self.step(1 if event.key() == Qt.Key.Key_J else -1)

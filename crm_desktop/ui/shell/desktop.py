@@ -17,7 +17,7 @@ from crm_desktop.ui.base.jobs import Jobs
 from crm_desktop.ui.base.page import Page
 from crm_desktop.ui.base.theme import Theme
 from crm_desktop.ui.shell.frame import Frame
-from crm_desktop.ui.shell.help_view import HelpView
+from crm_desktop.ui.shell.help_door import HelpDoor
 from crm_desktop.ui.shell.history import HistoryPanel
 from crm_desktop.ui.shell.idle import IdleWatch, SleepWatch
 from crm_desktop.ui.shell.import_wizard import ImportWizard
@@ -25,6 +25,7 @@ from crm_desktop.ui.shell.keys_overlay import KeysOverlay
 from crm_desktop.ui.shell.menu import BookMenu
 from crm_desktop.ui.shell.palette_door import PaletteDoor
 from crm_desktop.ui.shell.preferences import Preferences
+from crm_desktop.ui.shell.status_line import lost_file
 from crm_desktop.ui.shell.undoing import Undoing
 from crm_desktop.ui.widgets.avatar import Avatar
 from crm_desktop.ui.widgets.dialog import ask_decision
@@ -48,14 +49,14 @@ class Desktop(QObject):
         pages = [make()(self.desk) for make in tabs]
         self._menu = BookMenu(frame.actions_table, settings, frame)
         self._me = Avatar(theme, "")
-        self._undoing = Undoing(self.desk, self)
+        self._undoing = Undoing(self.desk, self, frame)
         self._palette = PaletteDoor(self.desk, frame, self)
         self._palette.record_chosen.connect(self.show_record)
         self._history = HistoryPanel(self.desk)
         self._history.hide()
         self._wizard: ImportWizard | None = None
         self._keys: KeysOverlay | None = None
-        self._help: HelpView | None = None
+        self._help = HelpDoor(theme, frame)
         self._preferences: Preferences | None = None
         self._idle, self._sleep = IdleWatch(self), SleepWatch(self)
         self._gives_up = False  # texts that are not saved may be dropped
@@ -88,8 +89,9 @@ class Desktop(QObject):
         self._frame.may_close = None
         self.rest()
         self._palette.close_palette()
-        if self._help is not None:
-            self._help.finish()
+        self._help.close()
+        self._undoing.close()
+        self._help.deleteLater()
         self._history.setParent(None)
         self._history.deleteLater()
         self._menu.deleteLater()
@@ -140,8 +142,7 @@ class Desktop(QObject):
     def _bind(self) -> None:
         self._frame.actions_table.bind({
             "history": self._toggle_history, "import": self.open_wizard_plain, "keys": self._show_keys,
-            "help": self._show_help,
-            "lock": self.lock_wanted.emit, "other_book": self._choose_book, "quit": self._quit,
+            "help": self._help.open, "lock": self.lock_wanted.emit, "other_book": self._choose_book, "quit": self._quit,
             "preferences": self._show_preferences, "remove_sample": self._remove_sample})
 
     def open_wizard_plain(self) -> None:
@@ -156,6 +157,7 @@ class Desktop(QObject):
         self._history.redo_wanted.connect(self._undoing.redo)
         self._menu.chosen.connect(self.take_setting)
         self.desk.jobs.failed.connect(self.desk.messages.show_error)
+        self.desk.jobs.saving.connect(self._saving_changed)
         self._idle.idle.connect(self._lock_soon)
         self._sleep.slept.connect(self._lock_soon)
         self.desk.jobs.changed.connect(self._look_for_sample)
@@ -163,6 +165,14 @@ class Desktop(QObject):
         for page in pages:
             page.record_wanted.connect(self.show_record)
             page.import_wanted.connect(self.open_wizard_plain)
+
+    def _saving_changed(self, trouble: str) -> None:
+        """The foot tells it at all times; what is lost while nobody writes is also said once."""
+        self._frame.show_trouble(trouble)
+        if trouble in ("gone", "moved"):
+            self.desk.messages.show_error(lost_file(trouble, self.desk.jobs.book.path.name))
+        elif not trouble:
+            self.desk.messages.say(tr("The book can be saved again."))
 
     def _toggle_history(self) -> None:
         page = self._frame.page
@@ -181,14 +191,6 @@ class Desktop(QObject):
         if self._keys is None:
             self._keys = KeysOverlay(self.desk.theme, self._frame)
             self._keys.destroyed.connect(self._keys_gone)
-
-    def _show_help(self) -> None:
-        if self._help is None:
-            self._help = HelpView(self.desk.theme, self._frame, self._frame.page.word if self._frame.page else "")
-            self._help.rejected.connect(self._help_gone)
-
-    def _help_gone(self) -> None:
-        self._help = None
 
     def _show_preferences(self) -> None:
         if self._preferences is None:

@@ -44,6 +44,7 @@ class Frame(QMainWindow):
         self._theme = theme
         self.actions_table = Actions(theme, self)
         self.messages = Messages(theme, self)
+        self.messages.stand_on(self._toast_ground)
         self._ring = FocusRing(theme, self)
         self._title = NAME
         self._stack = QStackedWidget()
@@ -106,6 +107,12 @@ class Frame(QMainWindow):
         """Whether a screen covers the pages."""
         return self._work is not None and self._stack.currentWidget() is not self._work
 
+    @property
+    def front(self) -> QWidget:
+        """What a layer has to lie on to be seen: the window, or the screen that stands in place of its pages."""
+        screen = self._stack.currentWidget()
+        return screen if screen is not None and (self._work is None or self.is_locked) else self
+
     def uncover(self) -> None:
         """Everything again as it was; the screen goes."""
         screen = self._stack.currentWidget()
@@ -159,7 +166,10 @@ class Frame(QMainWindow):
             self._rail.set_texts()
             self._status.set_texts()
         for page in self._pages:
-            page.set_texts()
+            if page is self._page:
+                page.set_texts()
+            else:  # nobody looks at it: after the one in front is painted
+                QTimer.singleShot(0, page, page.set_texts)
         if self._page:
             self._say(self._page.status())
 
@@ -208,6 +218,14 @@ class Frame(QMainWindow):
 
     def _opener(self, at: int) -> "_Opener":
         return _Opener(self, at)
+
+    def show_trouble(self, trouble: str) -> None:
+        """The foot says why nothing can be saved; "" where all is well again."""
+        if self._status is not None:
+            self._status.show_trouble(trouble)
+
+    def _toast_ground(self) -> QWidget:
+        return self if self._page is None or self.is_locked else self._page.content
 
     def _say(self, text: str) -> None:
         if self._status is not None:

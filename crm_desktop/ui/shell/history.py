@@ -60,6 +60,7 @@ class HistoryPanel(QWidget):
             self._filters.set_current("everyone")
         self._filters.allow("record", record_id is not None)
         self._most = PAGE
+        self._list.choose_nothing()
         self.refresh()
 
     def refresh(self) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import (
     QAbstractListModel,
     QEvent,
+    QItemSelectionModel,
     QModelIndex,
     QObject,
     QPersistentModelIndex,
@@ -19,6 +20,7 @@ from PySide6.QtGui import QFont, QKeyEvent, QPainter
 from PySide6.QtWidgets import QListView, QPushButton, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from crm_desktop.i18n import tr
+from crm_desktop.ui.base.focus_ring import RINGED
 from crm_desktop.ui.base.text import make_button
 from crm_desktop.ui.base.theme import Theme
 from crm_desktop.ui.widgets.chip_paint import Chip, chip_width, draw_chip
@@ -138,7 +140,9 @@ class HistoryDelegate(QStyledItemDelegate):
             ground = "surface.selection" if chosen else "surface.hover" if hover else "surface.base"
             painter.fillRect(rect, self._theme.colour(ground))
             painter.fillRect(rect.left(), rect.bottom(), rect.width(), 1, self._theme.colour("border.divider"))
-            self._act(painter, rect, line, with_button=chosen and line.can_undo)
+            view = self.parent()
+            current = isinstance(view, QListView) and view.currentIndex() == index
+            self._act(painter, rect, line, with_button=current and line.can_undo)
         painter.restore()
 
     def _heading(self, painter: QPainter, rect: QRect, line: HistoryLine) -> None:
@@ -157,13 +161,16 @@ class HistoryDelegate(QStyledItemDelegate):
         font = QFont(ink_font(theme, "body", MEDIUM))
         font.setStrikeOut(line.undone)
         colour = theme.colour("text.tertiary" if line.undone else "text.primary")
-        room = words.adjusted(0, 0, -(chip_width(theme, Chip(line.chip)) + 8) if line.chip else 0, 0)
-        taken = write_line(painter, room, line.title, font, colour)
-        if line.chip:
-            chip = Chip(line.chip)
-            draw_chip(painter, theme, chip, QRect(words.left() + taken + 8, words.top(), chip_width(theme, chip), 20))
-        write_line(painter, words.translated(0, 20), line.detail, ink_font(theme, "label", NORMAL),
-                   theme.colour("text.secondary"))
+        below = words.translated(0, 20)
+        chip = Chip(line.chip)
+        wide = chip_width(theme, chip) if line.chip else 0
+        beside = ink_width(theme, line.title, "body", MEDIUM) + 8 + wide <= words.width()  # else below
+        taken = write_line(painter, words, line.title, font, colour)
+        room = below if beside or not wide else below.adjusted(0, 0, -wide - 8, 0)
+        said = write_line(painter, room, line.detail, ink_font(theme, "label", NORMAL), theme.colour("text.secondary"))
+        if wide:
+            left = words.left() + taken + 8 if beside else below.left() + (said + 8 if said else 0)
+            draw_chip(painter, theme, chip, QRect(left, (words if beside else below).top(), wide, 20))
         if not with_button:
             right = QRect(rect.right() - INSET - TIME, rect.top() + 7, TIME, 20)
             write_line(painter, right, line.time, ink_font(theme, "label", NORMAL), theme.colour("text.tertiary"),
@@ -179,6 +186,7 @@ class HistoryView(QListView):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self.setObjectName("history_list")
+        self.setProperty(RINGED, True)
         self._theme = theme
         self._lines = HistoryModel(self)
         self.setModel(self._lines)
@@ -215,9 +223,15 @@ class HistoryView(QListView):
         self._place_button()
 
     def choose_first(self) -> None:
-        """The newest act is the current one, unless another one is."""
-        if not self.currentIndex().isValid() and self._lines.rowCount() > 1:
-            self.setCurrentIndex(self._lines.index(1))
+        """The newest act is the current one, unless another one is chosen."""
+        if self._lines.rowCount() > 1 and not self.selectionModel().hasSelection():
+            first = self._lines.index(1)
+            self.setCurrentIndex(first)
+            self.selectionModel().select(first, QItemSelectionModel.SelectionFlag.ClearAndSelect)  # Qt made it current
+
+    def choose_nothing(self) -> None:
+        """Whoever opens the list begins at the newest act."""
+        self.selectionModel().clear()
 
     def current_line(self) -> HistoryLine | None:
         """The act that is chosen."""

@@ -13,6 +13,7 @@ from crm_desktop.exchange.importing import ImportReport
 from crm_desktop.i18n import language, tr, trn
 from crm_desktop.ui.base.actions import BY_NAME
 from crm_desktop.ui.base.desk import Desk
+from crm_desktop.ui.base.folders import start_folder
 from crm_desktop.ui.base.theme import on_change
 from crm_desktop.ui.shell.import_aside import AsideTable, aside_rows
 from crm_desktop.ui.shell.import_end import ImportEnd
@@ -38,7 +39,7 @@ class ImportWizard(OverWindow):
         self.setObjectName("import_wizard")
         self._step, self._running, self._finished, self._language = FILE, False, False, language()
         self._leaving = self._quitting = False  # what waits until the import has stopped
-        theme, self._messages = desk.theme, desk.messages
+        theme, self._messages, self._settings = desk.theme, desk.messages, desk.settings
         self._quit_keys = QShortcut(QKeySequence(BY_NAME["quit"].keys[0]), self)
         self._work = ImportWork(desk, self)
         self._saver = AsideSaver(self._work, self)
@@ -227,12 +228,18 @@ class ImportWizard(OverWindow):
         self._go(MATCH)
 
     def _choose(self) -> None:
-        dialog = QFileDialog(self, tr("Choose files to import"))
+        dialog = QFileDialog(self, tr("Choose files to import"), start_folder(self._settings.now.import_folder))
+        dialog.setObjectName("import_dialog")
         dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
         dialog.setNameFilters([tr("Tables (*.csv *.tsv *.txt)"), tr("All files (*)")])
-        dialog.filesSelected.connect(self.add_files)
+        dialog.filesSelected.connect(self._take_chosen)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
+
+    def _take_chosen(self, names: list[str]) -> None:
+        """The next dialog begins where these files lie."""
+        self._settings.change(import_folder=str(Path(names[0]).parent))
+        self.add_files(Path(name) for name in names)
 
     def _save_aside(self) -> None:
         """The rows of the shown file, or of all of them."""

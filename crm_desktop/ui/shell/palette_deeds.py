@@ -10,7 +10,6 @@ from crm_desktop.ui.shell.palette_model import PaletteEntry
 
 ON_ROW = frozenset({"edit", "log", "step", "move", "delete"})  # need a record at hand
 ELSEWHERE = frozenset({"palette", "new", "next_part", "previous_part"})  # not offered, or offered in other words
-IN_VIEW = {"export": "funnel"}  # on a page that has this view, only there
 NEW = {"customers": later("New customer"), "pipeline": later("New deal"), "service": later("New ticket")}
 
 
@@ -29,14 +28,11 @@ def deeds_found(deeds: Sequence[PaletteEntry], typed: str) -> list[PaletteEntry]
 
 
 def _verbs(actions: Actions, page: Page) -> Iterator[PaletteEntry]:
-    views = [key for key, _, _ in _views_of(page)]
     here = page.current_record() is not None
     for verb in VERBS:
         action = actions.action(verb.name)
-        wanted_view = IN_VIEW.get(verb.name)
         if (verb.own_key or verb.name in ELSEWHERE or verb.name.startswith("tab_") or not action.isEnabled()
-                or not action.isVisible() or (verb.name in ON_ROW and not here)
-                or (wanted_view in views and page.header.current_view() != wanted_view)):
+                or not action.isVisible() or (verb.name in ON_ROW and not here)):
             continue
         yield PaletteEntry(("verb", verb.name), tr(verb.text), mark=verb.icon, keys=keys_text(verb.name),
                            said=(verb.text,))

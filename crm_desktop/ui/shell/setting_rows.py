@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QFileDialog, QHBoxLayout, QV
 
 from crm_desktop.i18n import LANGUAGES, tr
 from crm_desktop.settings import Setting
+from crm_desktop.ui.base.folders import start_folder
 from crm_desktop.ui.base.text import ElidedLabel, make_button, make_label
 from crm_desktop.ui.base.theme import Theme
 
@@ -135,7 +136,7 @@ class FolderRow(SettingRow):
         self._usual.setHidden(not self._folder)
 
     def _ask(self) -> None:
-        dialog = QFileDialog(self.window(), tr(self.line.label), self._folder or str(Path.home()))
+        dialog = QFileDialog(self.window(), tr(self.line.label), start_folder(self._folder))
         dialog.setObjectName("folder_dialog")
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setFileMode(QFileDialog.FileMode.Directory)
@@ -144,6 +145,8 @@ class FolderRow(SettingRow):
         dialog.open()
 
     def _take_usual(self) -> None:
+        if self._usual.hasFocus():
+            self._change.setFocus(Qt.FocusReason.TabFocusReason)  # this button goes
         self._take("")
 
     def _take(self, folder: str) -> None:

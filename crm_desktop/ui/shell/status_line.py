@@ -3,10 +3,26 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from crm_desktop.i18n import tr
+from crm_desktop.errors import UserError
+from crm_desktop.i18n import later, tr
 from crm_desktop.ui.base.icons import IconLabel
-from crm_desktop.ui.base.text import ElidedLabel, make_label
+from crm_desktop.ui.base.text import ElidedLabel, make_label, set_level
 from crm_desktop.ui.base.theme import Theme
+
+UNSAVED = {"gone": later("Not saving: the book's file or its drive is gone"),
+           "moved": later("Not saving: the book's file was moved or replaced"),
+           "disk_full": later("Newest change not saved: the disk is full"),
+           "unwritable": later("Newest change not saved: the file cannot be written")}
+
+
+def lost_file(trouble: str, name: str) -> UserError:
+    """The sentence on a book's file that is "gone" or "moved" while the book is open."""
+    safe = later("All that was saved until now is in it, and what you are typing stays here.")
+    if trouble == "gone":
+        return UserError("gone", later("“{name}” cannot be reached any more: its drive or its folder is gone."), safe,
+                         later("Connect the drive again; until then nothing can be saved."), name=name)
+    return UserError("moved", later("“{name}” was moved or replaced while it was open."), safe,
+                     later("Lock the book and open it again, so that new changes can be saved."), name=name)
 
 
 class StatusLine(QWidget):
@@ -20,13 +36,13 @@ class StatusLine(QWidget):
         self.setFixedHeight(theme.size("status_height"))
         self._left = ElidedLabel("fine", "secondary", name="status_text")
         self._right = make_label("", "fine", "secondary", name="status_saved")
-        mark = IconLabel(theme, "lock" if read_only else "circle-check", size=14,
-                         colour="state.warn.mark" if read_only else "state.success.mark")
+        self._trouble = ""
+        self._mark = IconLabel(theme, "circle-check", size=14)
         row = QHBoxLayout(self)
         row.setContentsMargins(20, 0, 16, 0)
         row.setSpacing(6)
         row.addWidget(self._left, 1)
-        row.addWidget(mark)
+        row.addWidget(self._mark)
         row.addWidget(self._right)
         self.set_texts()
 
@@ -34,7 +50,20 @@ class StatusLine(QWidget):
         """The left side: a count, or what the keys do now."""
         self._left.setText(text)
 
+    def show_trouble(self, trouble: str) -> None:
+        """Why nothing can be saved, a key of `UNSAVED`; "" where all is well again."""
+        self._trouble = trouble
+        self.set_texts()
+
     def set_texts(self) -> None:
         """The right side in the current language."""
-        self._right.setText(tr("Open for reading only: a newer version wrote this book") if self._read_only
-                            else tr("Saved on this laptop, encrypted"))
+        if self._trouble:
+            icon, colour, words = "triangle-alert", "state.danger.mark", tr(UNSAVED[self._trouble])
+        elif self._read_only:
+            icon, colour = "lock", "state.warn.mark"
+            words = tr("Open for reading only: a newer version wrote this book")
+        else:
+            icon, colour, words = "circle-check", "state.success.mark", tr("Saved on this laptop, encrypted")
+        self._mark.set_icon(icon, colour)
+        set_level(self._right, "danger" if self._trouble else "secondary")
+        self._right.setText(words)

@@ -1,6 +1,7 @@
 """Undo and redo everywhere: the keys, the toast of each act, and what an undo left alone."""
 
 from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QWidget
 
 from crm_desktop.changes.change import ChangeSet
 from crm_desktop.commands.undo import redo_act, undo_act
@@ -8,16 +9,25 @@ from crm_desktop.errors import UserError
 from crm_desktop.i18n import tr, trn
 from crm_desktop.queries.history import act_title
 from crm_desktop.ui.base.desk import Desk
+from crm_desktop.ui.base.jobs import Job
 from crm_desktop.ui.base.tokens import duration_token
+from crm_desktop.ui.shell.undo_progress import UndoProgress
 
 
 class Undoing(QObject):
-    """Listens to what was done, says it in a toast, and takes it back when asked."""
+    """Listens to what was done, says it in a toast, and takes it back when asked.
 
-    def __init__(self, desk: Desk, parent: QObject) -> None:
+    What takes longer shows how far it is over the window, and can be stopped.
+    """
+
+    def __init__(self, desk: Desk, parent: QObject, window: QWidget) -> None:
         super().__init__(parent)
         self._desk = desk
-        self._under_way = False
+        self._window = window
+        self._under_way = self._is_long = False
+        self._job: Job | None = None
+        self._shown: UndoProgress | None = None
+        self._title = ""
         desk.jobs.acted.connect(self._tell)
         desk.messages.undo_asked.connect(self.undo)
         desk.messages.redo_asked.connect(self.redo)
@@ -25,27 +35,58 @@ class Undoing(QObject):
 
     def undo(self, act: int | None = None) -> None:
         """Takes back an act, the newest one where none is named; one at a time: a large import takes its while."""
-        if self._begin():
-            self._desk.jobs.do(self, lambda book: undo_act(book, act), self._undone, self._failed, quiet=True)
+        if self._begin(tr("Taking it back")):
+            self._job = self._desk.jobs.run(
+                self, lambda book, go_on: undo_act(book, act, progress=go_on), self._undone, self._failed,
+                self._go_on, self._stopped, lane="write")
 
     def redo(self) -> None:
         """Does again what was undone last."""
-        if self._begin():
-            self._desk.jobs.do(self, redo_act, self._done_again, self._failed, quiet=True)
+        if self._begin(tr("Doing it again")):
+            self._job = self._desk.jobs.run(
+                self, lambda book, go_on: redo_act(book, progress=go_on), self._done_again, self._failed,
+                self._go_on, self._stopped, lane="write")
 
-    def _begin(self) -> bool:
+    def close(self) -> None:
+        """Before the book closes: what is under way stops, and takes its dialog along."""
+        self._stop()
+        self._end()
+
+    def _begin(self, title: str) -> bool:
         if self._under_way:
             return False
-        self._under_way = True
+        self._under_way, self._is_long, self._title = True, False, title
         QTimer.singleShot(duration_token("busy_delay"), self._say_busy)
         return True
 
     def _say_busy(self) -> None:
         if self._under_way:
+            self._is_long = True
             self._desk.messages.say(tr("Working on it: a large import takes a while."))
 
+    def _go_on(self, done: int, whole: int) -> None:
+        if self._shown is None and self._is_long and self._under_way:
+            self._shown = UndoProgress(self._desk.theme, self._window, self._title)
+            self._shown.stop_wanted.connect(self._stop)
+        if self._shown is not None:
+            self._shown.set_progress(done, whole)
+
+    def _stop(self) -> None:
+        if self._job is not None:
+            self._job.cancel()
+
+    def _end(self) -> None:
+        self._under_way, self._job = False, None
+        shown, self._shown = self._shown, None
+        if shown is not None:
+            shown.finish()
+
+    def _stopped(self) -> None:
+        self._end()
+        self._desk.messages.say(tr("Stopped. Nothing was changed."))
+
     def _failed(self, error: UserError) -> None:
-        self._under_way = False
+        self._end()
         self._desk.messages.show_error(error)
 
     def _undo_last(self) -> None:
@@ -61,11 +102,13 @@ class Undoing(QObject):
         self._desk.messages.say(title, undo=True, act=act)
 
     def _undone(self, changes: ChangeSet) -> None:
-        self._under_way = False
+        self._end()
+        self._desk.jobs.tell(changes, quiet=True)
         self._say(changes, redo=True)
 
     def _done_again(self, changes: ChangeSet) -> None:
-        self._under_way = False
+        self._end()
+        self._desk.jobs.tell(changes, quiet=True)
         self._say(changes, redo=False)
 
     def _say(self, changes: ChangeSet, *, redo: bool) -> None:

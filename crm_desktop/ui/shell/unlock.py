@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QVBoxLayout, QW
 from crm_desktop.errors import UserError
 from crm_desktop.i18n import tr
 from crm_desktop.settings import SettingsFile
-from crm_desktop.ui.base.text import make_button, make_label, set_level
+from crm_desktop.ui.base.text import ElidedLabel, make_button, make_label, set_level
 from crm_desktop.ui.base.theme import Theme, on_change
 from crm_desktop.ui.shell.book_dialog import ask_for_book
 from crm_desktop.ui.shell.book_mark import BookMark
@@ -44,8 +44,8 @@ class UnlockScreen(QWidget):
         self.setObjectName("unlock_screen")
         self.setProperty("ground", "window")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._title = make_label("", "figure", name="unlock_title")
-        self._where = make_label("", "body", "secondary", name="unlock_path")
+        self._title = ElidedLabel("figure", name="unlock_title")
+        self._where = ElidedLabel("body", "secondary", name="unlock_path", middle=True)
         self._label = make_label("", "label", name="unlock_label")
         self._secret = SecretField(theme, name="unlock_secret")
         self._caps = CapsNotice(theme, self._secret, name="unlock_caps")

@@ -1,6 +1,7 @@
 """The empty state: what belongs here, what to do, and one button, at the left where the content would begin."""
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from crm_desktop.ui.base.icons import wear_icon
@@ -48,3 +49,9 @@ class EmptyState(QWidget):
         self._button.setAccessibleName(verb)
         self._button.setVisible(bool(verb))
         self.setAccessibleName(sentence)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """What is given to the state goes to its button."""
+        super().focusInEvent(event)
+        if self._button.isVisible():
+            self._button.setFocus(event.reason())

@@ -13,6 +13,7 @@ from crm_desktop.ui.widgets.ink import draw_box, ink_font, ink_width, write_line
 
 BOX = 26  # least height of the box in which a value stands
 NOTE_GAP = 5
+LEAST_NOTE = 32  # pixels; with less a note says nothing
 MOST_PAINTED = 2_000  # characters of a long text; its editor shows more
 WRAPPED = Qt.TextFlag.TextWordWrap | Qt.TextFlag.TextWrapAnywhere
 
@@ -47,7 +48,7 @@ def is_cut(theme: Theme, shown: Shown, room: int, *, person: bool) -> bool:
     known = shown.text not in ("", UNKNOWN_VALUE)
     before = SMALL + 6 if person and known else SQUARE + SQUARE_GAP if shown.mark and known else 0
     note = ink_width(theme, shown.note, "body") + NOTE_GAP if shown.note else 0
-    return note > room // 2 or before + ink_width(theme, shown.text or UNKNOWN_VALUE, "body") + note > room
+    return before + ink_width(theme, shown.text or UNKNOWN_VALUE, "body") + note > room
 
 
 def draw_value(painter: QPainter, theme: Theme, shown: Shown, rect: QRect, *, person: bool, wrap: bool) -> None:
@@ -67,9 +68,8 @@ def draw_value(painter: QPainter, theme: Theme, shown: Shown, rect: QRect, *, pe
         square = QRectF(left, middle - SQUARE / 2, SQUARE, SQUARE)
         draw_box(painter, square, 2, stage_ink(theme, shown.mark))
         left += SQUARE + SQUARE_GAP
-    note = min(ink_width(theme, shown.note, "body") + NOTE_GAP, rect.width() // 2) if shown.note else 0
-    words = QRect(left, rect.top(), rect.right() + 1 - left - note, rect.height())
+    words = QRect(left, rect.top(), rect.right() + 1 - left, rect.height())
     taken = write_line(painter, words, shown.text or UNKNOWN_VALUE, font, colour)
-    if note:
-        behind = QRect(left + taken + NOTE_GAP, rect.top(), note, rect.height())
+    behind = words.adjusted(taken + NOTE_GAP, 0, 0, 0)
+    if shown.note and behind.width() >= LEAST_NOTE:  # a name stays whole before its note does
         write_line(painter, behind, shown.note, font, theme.colour("text.secondary"))

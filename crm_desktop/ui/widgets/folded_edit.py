@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QWidget
 
 from crm_desktop.domain.figures import count_text
 from crm_desktop.i18n import tr
-from crm_desktop.ui.base.text import make_button, make_label
+from crm_desktop.ui.base.text import around, make_button, make_label
 from crm_desktop.ui.base.theme import Theme, on_change
 
 SHOWN = 5_000  # characters: laying out ten million takes the window away for seconds
@@ -66,7 +66,7 @@ class FoldedEdit(QPlainTextEdit):
 
     def whole(self) -> str:
         """Everything: what is shown, and what is kept beside it."""
-        return self.toPlainText() + self._tail
+        return self._shown() + self._tail
 
     def tail(self) -> str:
         """What is kept and not shown."""
@@ -89,16 +89,20 @@ class FoldedEdit(QPlainTextEdit):
 
     def insertFromMimeData(self, source: QMimeData) -> None:
         text = source.text() if source.hasText() else ""
-        if len(text) + len(self.toPlainText()) <= SHOWN and not self._tail:
+        if len(text) + len(self._shown()) <= SHOWN and not self._tail:
             super().insertFromMimeData(source)
             return
-        cursor, old = self.textCursor(), self.toPlainText()
-        before, after = old[:cursor.selectionStart()], old[cursor.selectionEnd():]
+        cursor = self.textCursor()
+        before, after = around(self._shown(), cursor.selectionStart(), cursor.selectionEnd())
         self.set_whole(f"{before}{text}{after}{self._tail}".replace("\r\n", "\n"))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._note.setGeometry(0, self.height() - FOOT, self.width(), FOOT)
+
+    def _shown(self) -> str:
+        """The text of the box as it was typed: `toPlainText` would make blanks of those that hold words together."""
+        return self.document().toRawText().replace("\u2029", "\n")
 
     def _keep(self, tail: str) -> None:
         if tail == self._tail:

@@ -113,7 +113,7 @@ class Form(QWidget):
         """
         found = error.values.get("errors", ())
         for one in found if isinstance(found, tuple) and found else (error,):
-            named = str(one.values.get("field", ""))
+            named = str(one.values.get("key") or one.values.get("field", ""))
             key = named if named in self._lines else other
             words = {**one.values, "field": tr(self._lines[key].spec.label)} if named == key else one.values
             what, _, then = UserError(one.code, one.message, one.safe, one.next_step, **words).texts()

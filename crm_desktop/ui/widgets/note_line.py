@@ -4,6 +4,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction, QContextMenuEvent, QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QLineEdit
 
+from crm_desktop.ui.base.text import around
+
 LONG = 2_000  # characters that a line can be read in
 SHOWN = 200  # of a long text
 
@@ -62,5 +64,5 @@ class NoteLine(QLineEdit):
             return
         start = self.selectionStart() if self.hasSelectedText() else self.cursorPosition()
         end = self.selectionEnd() if self.hasSelectedText() else start
-        old = self.text()
-        self.set_whole(f"{old[:start]}{text}{old[end:]}{self._tail}")
+        before, behind = around(self.text(), start, end)
+        self.set_whole(f"{before}{text}{behind}{self._tail}")

@@ -28,8 +28,8 @@ class ProgressLine(QWidget):
         self._clock = QElapsedTimer()
         self._title = make_label(name=f"{name}_title")
         self._counts = make_label("", "fine", "secondary", name=f"{name}_counts")
-        self._cancel = make_button(theme, name=f"{name}_cancel")
-        self._cancel.setProperty("measure", "small")
+        self.stop = make_button(theme, name=f"{name}_cancel")
+        self.stop.setProperty("measure", "small")
         self._bar = QProgressBar()
         self._bar.setObjectName(f"{name}_bar")
         self._bar.setTextVisible(False)
@@ -39,7 +39,7 @@ class ProgressLine(QWidget):
         head.setSpacing(10)
         head.addWidget(self._title, 1)
         head.addWidget(self._counts)
-        head.addWidget(self._cancel)
+        head.addWidget(self.stop)
         column = QVBoxLayout(self)
         column.setContentsMargins(15, 10, 15, 11)
         column.setSpacing(7)
@@ -50,7 +50,7 @@ class ProgressLine(QWidget):
         self._timer.setSingleShot(True)
         self._timer.setInterval(duration_token("busy_delay"))
         self._timer.timeout.connect(self._appear)
-        self._cancel.clicked.connect(self._stop)
+        self.stop.clicked.connect(self._stop)
         self.set_texts()
         self.hide()
 
@@ -63,7 +63,7 @@ class ProgressLine(QWidget):
         self._title.setText(title)
         self._note.setText(note)
         self._note.setHidden(not note)
-        self._cancel.setEnabled(True)
+        self.stop.setEnabled(True)
         self._clock.start()
         self._timer.start()
         self.set_progress(0, 0)
@@ -86,7 +86,7 @@ class ProgressLine(QWidget):
 
     def set_texts(self) -> None:
         """Texts in the current language."""
-        self._cancel.setText(tr("Cancel"))
+        self.stop.setText(tr("Cancel"))
         self._bar.setAccessibleName(tr("Progress"))
         self._say()
 
@@ -96,12 +96,12 @@ class ProgressLine(QWidget):
 
     def _stop(self) -> None:
         """The work stops at its next report; until then the button rests."""
-        self._cancel.setEnabled(False)
+        self.stop.setEnabled(False)
         self._counts.setText(tr("Stopping…"))
         self.cancelled.emit()
 
     def _say(self) -> None:
-        if not self._cancel.isEnabled():
+        if not self.stop.isEnabled():
             return
         self._counts.setText(self._words())
         self._bar.setAccessibleDescription(self._counts.text())

@@ -21,7 +21,10 @@ VALUE_GAP = 24
 
 @dataclass(frozen=True)
 class StageFacts:
-    """One open deal, ready to show; `mark` is the stage's colour, "#RRGGBB" or a token, `when` stands at the marker."""
+    """One open deal, ready to show; `mark` is the stage's colour, "#RRGGBB" or a token.
+
+    `when` stands at the marker, `brief` in its place where the words are known from their shape.
+    """
 
     key: object
     stage: str
@@ -30,6 +33,7 @@ class StageFacts:
     state: MarkerState
     when: str
     value: str
+    brief: str = ""
 
 
 class StageLine(QAbstractButton):
@@ -75,12 +79,13 @@ class StageLine(QAbstractButton):
             draw_box(painter, QRectF(rect), 4, theme.colour("surface.hover"))
         draw_stage(painter, theme, facts.stage, stage_ink(theme, facts.mark), QRect(0, 0, stage, rect.height()))
         write_line(painter, rect, facts.value, ink_font(theme, "body"), theme.colour("text.primary"), align=RIGHT)
-        width = marker_width(theme, facts.state, facts.when) + 1
+        when = facts.brief or facts.when
+        width = marker_width(theme, facts.state, when) + 1
         left = rect.width() - value - VALUE_GAP - width
-        if facts.when:
-            write_marker(painter, theme, facts.state, facts.when, QRectF(left, 0, width, rect.height()))
+        if when:
+            write_marker(painter, theme, facts.state, when, QRectF(left, 0, width, rect.height()))
         start = stage + GAP
-        words = QRect(start, 0, (left if facts.when else left + width) - GAP - start, rect.height())
+        words = QRect(start, 0, (left if when else left + width) - GAP - start, rect.height())
         write_line(painter, words, facts.product, ink_font(theme, "body"), theme.colour("text.primary"))
         painter.end()
 

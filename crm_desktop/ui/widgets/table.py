@@ -5,6 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import (
+    QItemSelection,
+    QItemSelectionModel,
     QItemSelectionRange,
     QModelIndex,
     QPersistentModelIndex,
@@ -24,12 +26,16 @@ from crm_desktop.ui.widgets.table_look import KEEP, TableLook
 MOST_CARRIED = 300  # selected rows that a new layout carries along one by one: 1,000 take 60 ms, a million ten seconds
 Key = Qt.Key
 CursorAction = QAbstractItemView.CursorAction
+Select = QItemSelectionModel.SelectionFlag
 ENDS = (CursorAction.MoveHome, CursorAction.MoveEnd)
-CONTROL = Qt.KeyboardModifier.ControlModifier
+CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 NOT_LETTERS = CONTROL | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
 MOVES = {Key.Key_Up, Key.Key_Down, Key.Key_Left, Key.Key_Right, Key.Key_PageUp, Key.Key_PageDown, Key.Key_Home,
          Key.Key_End}
 LETTER_MOVES = {Key.Key_J: Key.Key_Down, Key.Key_K: Key.Key_Up}
+REACHES = {Key.Key_Up: CursorAction.MoveUp, Key.Key_Down: CursorAction.MoveDown,
+           Key.Key_PageUp: CursorAction.MovePageUp, Key.Key_PageDown: CursorAction.MovePageDown,
+           Key.Key_Home: CursorAction.MoveHome, Key.Key_End: CursorAction.MoveEnd}
 OPENING, EDITING = {Key.Key_Return, Key.Key_Enter}, {Key.Key_F2, Key.Key_E}
 
 
@@ -68,6 +74,8 @@ class VirtualTable(TableLook):
                  parent: QWidget | None = None) -> None:
         super().__init__(theme, columns, name=name, title=title, parent=parent)
         self._before: _Before | None = None
+        self._anchor: int | None = None  # the row from which Shift chooses: Qt's own is a place on the screen
+        self._reaching = False
         self.source.rows_wanted.connect(self.rows_wanted)
         self.source.cell_edited.connect(self.cell_edited)
         self.source.order_changing.connect(self._order_changing)
@@ -140,6 +148,9 @@ class VirtualTable(TableLook):
     def _current_moved(self, current: QModelIndex, previous: QModelIndex) -> None:
         self.update_row(previous.row())
         self.update_row(current.row())
+        dragging = self.state() is QAbstractItemView.State.DragSelectingState
+        if self._before is None and not self._reaching and not dragging:
+            self._anchor = self.source.row_number(current.row())
         if self._before is None:
             self.current_row_changed.emit(self.source.row_number(current.row()))
 
@@ -211,7 +222,9 @@ class VirtualTable(TableLook):
         key, pressed = Key(event.key()), event.modifiers()
         letters = not pressed & NOT_LETTERS
         self.by_keys = True
-        if letters and key in LETTER_MOVES:
+        if letters and pressed & SHIFT and LETTER_MOVES.get(key, key) in REACHES:
+            self._reach(self.moveCursor(REACHES[LETTER_MOVES.get(key, key)], Qt.KeyboardModifier.NoModifier))
+        elif letters and key in LETTER_MOVES:
             self._press(LETTER_MOVES[key], pressed)
         elif letters and key in OPENING | {Key.Key_Space} and self.current_row() is not None:
             (self.row_opened if key in OPENING else self.row_previewed).emit(self.current_row())
@@ -224,6 +237,27 @@ class VirtualTable(TableLook):
 
     def _press(self, key: Qt.Key, pressed: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
         super().keyPressEvent(QKeyEvent(QKeyEvent.Type.KeyPress, key, pressed))
+
+    def _reach(self, index: QModelIndex) -> None:
+        """Chooses all rows from where one began to this one, and no other; it becomes the current one."""
+        if not index.isValid():
+            return
+        begin = self.source.place_of(self._anchor) if self._anchor is not None else None
+        first, last = sorted((self.currentIndex().row() if begin is None else begin, index.row()))
+        self._reaching = True
+        self.selectionModel().setCurrentIndex(index, Select.NoUpdate)
+        self._reaching = False
+        self.selectionModel().select(QItemSelection(self.source.index(max(first, 0), 0), self.source.index(last, 0)),
+                                     Select.ClearAndSelect | Select.Rows)
+        self.scrollTo(index)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        index = self.indexAt(event.position().toPoint())
+        if event.button() is Qt.MouseButton.LeftButton and event.modifiers() == SHIFT and index.isValid():
+            self.by_keys = False
+            self._reach(index)
+        else:
+            super().mousePressEvent(event)
 
     def moveCursor(self, action: CursorAction, pressed: Qt.KeyboardModifier) -> QModelIndex:
         """Home and End go to the ends of the list, not of the row."""

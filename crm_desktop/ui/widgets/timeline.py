@@ -2,11 +2,20 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QPainter, QResizeEvent, QShowEvent
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QFocusEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QResizeEvent,
+    QShowEvent,
+)
 from PySide6.QtWidgets import QFrame, QListView, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from crm_desktop.i18n import tr
+from crm_desktop.ui.base.focus_ring import RINGED
 from crm_desktop.ui.base.theme import Theme
 from crm_desktop.ui.widgets.timeline_entry import Entry
 from crm_desktop.ui.widgets.timeline_model import ENTRY_ROLE, KEY_ROLE, TimelineModel
@@ -70,9 +79,17 @@ class TimelineView(QListView):
 
     def is_unfolded(self, row: int) -> bool:
         """Whether an entry shows all of its text."""
-        return self._drawn.folded(self._model.entry(row), self.viewport().width()).whole
+        return self._drawn.folded(self._model.entry(row), self.entry_width()).whole
+
+    def entry_width(self) -> int:
+        """How wide an entry is, in pixels: the same with a scroll bar and without one."""
+        return self.width() - self.verticalScrollBar().sizeHint().width()
 
     # -- Qt's side
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.setProperty(RINGED, None if self._model.rowCount() else True)  # where no entry can show the ring
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         row = self.currentIndex().row()
@@ -133,7 +150,7 @@ class TimelineView(QListView):
         index = self.indexAt(place)
         if not index.isValid():
             return False
-        folded = self._drawn.folded(self._model.entry(index.row()), self.viewport().width())
+        folded = self._drawn.folded(self._model.entry(index.row()), self.entry_width())
         return folded.more.translated(self.visualRect(index).topLeft()).contains(place)
 
     def _ask_menu(self, row: int, place: QPoint) -> None:
@@ -183,15 +200,16 @@ class TimelineDelegate(QStyledItemDelegate):
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         view = self.parent()
-        width = view.viewport().width() if isinstance(view, QListView) else option.rect.width()
+        width = view.entry_width() if isinstance(view, TimelineView) else option.rect.width()
         return QSize(0, self.folded(index.data(ENTRY_ROLE), width).height)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         entry: Entry = index.data(ENTRY_ROLE)
         view = self.parent()
-        assert isinstance(view, QListView)  # noqa: S101 - for the type checker
+        assert isinstance(view, TimelineView)  # noqa: S101 - for the type checker
         model = index.model()
         first, last = index.row() == 0, index.row() == model.rowCount() - 1
         ring = view.hasFocus() and view.currentIndex().row() == index.row()
-        draw_entry(painter, self._theme, entry, self.folded(entry, view.viewport().width()), option.rect,
-                   first=first, last=last, ring=ring)
+        width = view.entry_width()
+        rect = QRect(option.rect.left(), option.rect.top(), width, option.rect.height())
+        draw_entry(painter, self._theme, entry, self.folded(entry, width), rect, first=first, last=last, ring=ring)

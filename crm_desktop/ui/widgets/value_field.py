@@ -112,7 +112,7 @@ class ValueField(ValueBox):
             self.show_problem(tr("Choose one from the list. Your text is kept."))
         elif self.spec.required and not value:
             self.show_problem(tr("This cannot be empty. Type something, or Esc brings the old value back."))
-        elif value == self._started():
+        elif value == self._started() or _same_lines(value, self._started()):
             self._close()
         else:
             self._typed = (words, value)
@@ -225,3 +225,9 @@ class ValueField(ValueBox):
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         if self._box().contains(event.position().toPoint()):
             self.edit()
+
+
+def _same_lines(typed: object, started: object) -> bool:
+    """Whether nothing was typed: an editor knows one kind of line end alone, and no blanks around."""
+    return (isinstance(typed, str) and isinstance(started, str)
+            and typed == started.replace("\r\n", "\n").replace("\r", "\n").replace("\u2029", "\n").strip())
