@@ -24,6 +24,12 @@ def main() -> int:
         return 130
 
 
+def server_main() -> int:
+    """The program `crm-server`: its options are those of the verb serve."""
+    sys.argv.insert(1, "serve")
+    return main()
+
+
 def wants_window(arguments: Sequence[str]) -> bool:
     """Whether no verb is named: nothing at all, or only where the book is and how it is opened."""
     rest = list(arguments)

@@ -6,8 +6,8 @@ cd "$(dirname "$0")/.."
 # Without these Qt does not start: the first line without a screen, the second in a window.
 qt=(libgl1 libegl1 libxkbcommon0 libfontconfig1 libglib2.0-0 libdbus-1-3
     libxcb-cursor0 libxkbcommon-x11-0 libxcb-icccm4 libxcb-keysyms1 libxcb-shape0)
-# Chinese and Latin text; stories in a real window; tests of PDF files; the benchmark's yardstick.
-extras=(fonts-noto-cjk fonts-inter xvfb xauth xdotool xclip poppler-utils sqlite3)
+# Chinese and Latin text; stories in a real window; tests of PDF files; the benchmark's yardstick; the server's tests.
+extras=(fonts-noto-cjk fonts-inter xvfb xauth xdotool xclip poppler-utils sqlite3 postgresql)
 
 say() { echo "setup: $*" >&2; }
 

@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from crm_desktop.changes.change import next_stamp
-from crm_desktop.changes.limits import BUILT_IN_ID
+from crm_desktop.changes.limits import BUILT_IN_ID, ID_BYTES
 
 TERRITORY = "@"  # pseudo-field: where the record lies; without a version of it, in the book's first territory
 EXISTENCE = "!"  # pseudo-field: the last deletion, or the return from the trash; it holds no value
+ID_HEAD = b"\xc4\x10"  # how msgpack begins 16 bytes
 NIL = b"\xc0"  # the empty value of a scalar that was emptied, as msgpack writes it
 Dot = tuple[bytes, int]  # (actor, number of its change set): where a value came from, the same on every laptop
 
@@ -72,9 +73,13 @@ def is_replaced(version: Version, shown: bytes, naming: Collection[Dot]) -> bool
 
 
 def territory_of(body: Body, home: bytes) -> bytes:
-    """Where the record lies: a field like any other, so that a move and an edit merge (C4)."""
+    """Where the record lies: a field like any other, so that a move and an edit merge (C4).
+
+    What is no id there (nobody of ours writes that) leaves it at home.
+    """
     held = body.fields.get(TERRITORY)
-    return held[0].value if held else home
+    value = held[0].value if held else b""
+    return value[2:] if value[:2] == ID_HEAD and len(value) == len(ID_HEAD) + ID_BYTES else home
 
 
 def all_dots(body: Body) -> Iterable[Dot]:

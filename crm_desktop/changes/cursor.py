@@ -28,12 +28,15 @@ def advanced(cursor: Pair, page: Pair) -> Pair:
 
 
 def noted(known: Sequence[Pair], pair: Pair) -> tuple[Pair, ...]:
-    """The pairs to remember: with them a fork is found near where it happened. Own pushes count as well."""
-    found = (*(each for each in known if each.seq < pair.seq), pair)
-    if len(found) <= KNOWN:
-        return found
-    kept = [each for age, each in enumerate(reversed(found)) if age < NEWEST or age & (age - 1) == 0]
-    return tuple(reversed(kept))
+    """The pairs to remember: with them a fork is found near where it happened. Own pushes count as well.
+
+    Where there are too many, the one goes whose neighbours are nearest, measured by the ratio of their ages.
+    """
+    found = [*(each for each in known if each.seq < pair.seq), pair]
+    while len(found) > KNOWN:
+        ages = [pair.seq - each.seq for each in found]
+        del found[min(range(1, len(found) - NEWEST), key=lambda at: ages[at - 1] / ages[at + 1])]
+    return tuple(found)
 
 
 def common_pair(pairs: Iterable[Pair], knows: Callable[[Pair], bool]) -> Pair:

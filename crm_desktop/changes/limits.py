@@ -10,6 +10,13 @@ PUSH_ITEMS = 500
 PUSH_BYTES = 1024 * 1024  # of one push; an item that is larger by itself travels alone
 PAGE_ROWS = 500  # applied in one transaction, so that a person's own edit never waits for more (C3)
 TOMBSTONE_DAYS = 400
+ID_BYTES = 16  # of a workspace, territory, record, device or invite, and of a wid
+DIGEST_BYTES = 32
+LARGEST_ENTRY = 4 * 1024 * 1024  # of the membership log: a removal wraps a key for each device and territory
+LARGEST_WRAP = 4_096
+LARGEST_LABEL = 4_096  # a sealed name
+LARGEST_KEYS = 256 * 1024  # what an invite hands over, sealed
+INVITE_HOURS = 24
 
 
 def push_sizes(sizes: list[int]) -> int:

@@ -1,6 +1,6 @@
 """The sum that both sides keep of a territory's rows, and what a device does where they differ (S7)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 MODULUS = 2**128  # a wid has 16 bytes
@@ -35,7 +35,13 @@ def differences(mine: Mapping[bytes, bytes], theirs: Mapping[bytes, bytes]) -> D
 
 def total_of(rows: Mapping[bytes, bytes]) -> Total:
     """The total of these rows (record id -> wid); a device derives its own and never adopts the server's (S7)."""
-    return Total(len(rows), sum(map(_number, rows.values())) % MODULUS)
+    return total_of_wids(rows.values())
+
+
+def total_of_wids(wids: Iterable[bytes]) -> Total:
+    """The same where the ids do not matter."""
+    numbers = [_number(wid) for wid in wids]
+    return Total(len(numbers), sum(numbers) % MODULUS)
 
 
 def _number(wid: bytes | None) -> int:

@@ -68,7 +68,9 @@ def read_body(data: bytes) -> Body:
 
 def common_origin(fields: dict[str, Versions]) -> Base | None:
     """Where most of the shown values came from; of equally many the smallest."""
-    counts = Counter(versions[0][:3] for versions in fields.values())
+    counts = Counter([versions[0][:3] for versions in fields.values()])
+    if len(counts) == 1:
+        return next(iter(counts))
     return min(counts, key=lambda base: (-counts[base], base), default=None)
 
 

@@ -46,8 +46,8 @@ def create_verb(
 ) -> Answer:
     """{"book": path, "recovery_code"}."""
     asked: Asked = ctx.obj
-    path = _new_path(asked, name)
-    book, slots = _make(asked, path, name or path.stem, currency or currency_here(), me)
+    path = new_book_path(asked, name)
+    book, slots = make_book_for(asked, path, name or path.stem, currency or currency_here(), me)
     book.close()
     return Answer({"book": str(path), "recovery_code": slots.recovery_code}, lambda: _made(path, slots))
 
@@ -80,7 +80,7 @@ def demo_verb(
     path = (to or asked.book or books_folder() / SAMPLE_BOOK).expanduser().absolute()
     if path.exists():
         _forget_sample(asked, path)
-    book, slots = _make(asked, path, tr("Sample"), SAMPLE_CURRENCIES[spoken], None)
+    book, slots = make_book_for(asked, path, tr("Sample"), SAMPLE_CURRENCIES[spoken], None)
     filled = False
     try:
         with book:
@@ -94,7 +94,8 @@ def demo_verb(
                   lambda: _made(path, slots))
 
 
-def _new_path(asked: Asked, name: str | None) -> Path:
+def new_book_path(asked: Asked, name: str | None) -> Path:
+    """Where a new book goes: --book, else CRM_BOOK, else the books folder under its name. UserError "bad_input"."""
     given = asked.book or (Path(os.environ[BOOK_VARIABLE]) if os.environ.get(BOOK_VARIABLE) else None)
     if given:
         return given.expanduser().absolute()
@@ -105,7 +106,8 @@ def _new_path(asked: Asked, name: str | None) -> Path:
     return books_folder() / file_name
 
 
-def _make(asked: Asked, path: Path, name: str, currency: str, me: str | None) -> tuple[Book, NewSlots]:
+def make_book_for(asked: Asked, path: Path, name: str, currency: str, me: str | None) -> tuple[Book, NewSlots]:
+    """A new book with its keys; `me` is by default who is logged in here. UserError "bad_input", "exists" ..."""
     member = (me if me is not None else account_name()).strip()
     if not member or not name.strip():
         raise UserError("bad_input", later("A book needs a name and somebody who writes in it."),

@@ -15,13 +15,23 @@ import typer
 
 from crm_desktop.cli.answers import Answer, show_answer, show_error
 from crm_desktop.cli.book_verbs import check_verb, create_verb, demo_verb
+from crm_desktop.cli.conflicts import conflicts_verb
 from crm_desktop.cli.exchange import export_verb, import_verb
 from crm_desktop.cli.history import history_verb, redo_verb, undo_verb
 from crm_desktop.cli.looking import search_verb, show_verb
 from crm_desktop.cli.opening import Asked
 from crm_desktop.cli.pipeline import funnel_verb
 from crm_desktop.cli.records import add_verb, delete_verb, edit_verb, log_verb, move_verb
+from crm_desktop.cli.serve import serve_verb
 from crm_desktop.cli.sql import sql_verb
+from crm_desktop.cli.sync import sync_check_verb, sync_now_verb, sync_status_verb
+from crm_desktop.cli.team import (
+    team_create_verb,
+    team_devices_verb,
+    team_invite_verb,
+    team_join_verb,
+    team_remove_verb,
+)
 from crm_desktop.errors import Cancelled, UserError, exit_code
 from crm_desktop.i18n import LANGUAGES, later, locale_language, tr, use
 from crm_desktop.logs import start_logging, stop_logging
@@ -50,7 +60,23 @@ VERBS = (  # name, function, help
     ("funnel", funnel_verb, later("Show the sales funnel, or write it into files.")),
     ("sql", sql_verb, later("Run one SELECT on the documented views.")),
     ("check", check_verb, later("Look whether the book is in order.")),
+    ("serve", serve_verb, later("Run the server through which a team's books become one.")),
+    ("conflicts", conflicts_verb, later("Show what two laptops said of one field; “keep” decides.")),
     ("demo", demo_verb, later("Make a book with sample data.")),
+)
+GROUPS = (  # first word, help, its verbs
+    ("team", later("The laptops that share this book."), (
+        ("create", team_create_verb, later("Found a team on a server with this book.")),
+        ("invite", team_invite_verb, later("Make a code that lets one laptop in.")),
+        ("join", team_join_verb, later("Join a team with an invite's code; --book names the book to make.")),
+        ("devices", team_devices_verb, later("List the team's laptops.")),
+        ("remove", team_remove_verb, later("Put a laptop out of the team."))),
+    ),
+    ("sync", later("Make this book and the team's books one."), (
+        ("now", sync_now_verb, later("Send and receive what is new.")),
+        ("status", sync_status_verb, later("Tell what waits, without asking the server.")),
+        ("check", sync_check_verb, later("Compare with the server, and repair what differs."))),
+    ),
 )
 
 
@@ -149,6 +175,11 @@ def _command(asked: Asked) -> Any:
 
     for name, verb, about in VERBS:
         app.command(name, help=about)(verb)
+    for word, about, verbs in GROUPS:
+        group = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
+        for name, act, what in verbs:
+            group.command(name, help=what)(act)
+        app.add_typer(group, name=word, help=about)
     command = typer.main.get_command(app)
     _translate_help(command)
     return command

@@ -54,6 +54,17 @@ def check_element(kind: RecordType, one: RecordField, element: object, value: An
         raise _bad(kind, one.name, reason)
 
 
+def understands(one: RecordField, element: str, value: Any) -> bool:
+    """Whether a value that came from elsewhere is one that this program can hold and show in the field.
+
+    `element` is the id inside a set, entries or the custom values, "" for every other field.
+    """
+    if not one.is_map:
+        return _CHECKS[one.kind](one, value) is None
+    named = not isinstance(value, dict) or all(isinstance(name, str) for name in value)
+    return named and _element(one, element, value) is None
+
+
 def field_named(kind: RecordType, name: str) -> RecordField:
     """The type's field of this name. Raises UserError("bad_input")."""
     if name not in kind.by_name:

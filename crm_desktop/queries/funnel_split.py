@@ -16,7 +16,7 @@ def funnel_split(book: Book, question: FunnelQuestion, by: SplitBy) -> FunnelSpl
     """
     asked = AskedFunnel(book, question)
     groups: dict[GroupKey, list[DealGroup]] = {}
-    statement = groups_sql(asked.rungs, by, past=asked.past)
+    statement = groups_sql(asked.rungs, asked.parameters, by, past=asked.past)
     for key, furthest, stage_row, status, count, value in book.reader().named(statement, asked.parameters):
         groups.setdefault(key, []).append(asked.group(furthest, stage_row, status, count, value))
     names: dict[GroupKey, str] = dict(book.rows(_NAMES[by])) if by in _NAMES else {}

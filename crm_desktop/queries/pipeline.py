@@ -11,7 +11,7 @@ from crm_desktop.domain.records import SALES
 from crm_desktop.errors import UserError
 from crm_desktop.i18n import later
 from crm_desktop.queries.deal_value import money_parameters
-from crm_desktop.queries.funnel_sql import UNDATED, UNKNOWN_ON_DAY, figures_sql, members_sql
+from crm_desktop.queries.funnel_sql import figures_sql, members_sql, undated_sql
 from crm_desktop.store.book import Book
 
 FUNNEL_PARTS = ("reached", "now", "lost")
@@ -82,7 +82,7 @@ def funnel_rows(book: Book, question: FunnelQuestion, stage_id: bytes, part: str
         return found
     wanted: dict[tuple[int | None, int | None, str], bool] = {}
     by, value = question.group or ("", None)
-    statement = members_sql(asked.rungs, past=asked.past, of=by)
+    statement = members_sql(asked.rungs, asked.parameters, past=asked.past, of=by)
     for row, *stands in book.reader().named(statement, {**asked.parameters, **({"group": value} if by else {})}):
         key = (stands[0], stands[1], stands[2])
         if key not in wanted:
@@ -106,7 +106,6 @@ class AskedFunnel:
         self.parameters = {
             "pipeline": question.pipeline_id, "owner": question.owner_id, "product": question.product_id,
             "region": question.region, "day": day.isoformat(),
-            "last": day.isoformat() if self.past else date.max.isoformat(),
             "since": question.since.isoformat() if question.since and cohort else None,
             "until": question.until.isoformat() if question.until and cohort else None,
             **money_parameters(book)}
@@ -132,11 +131,12 @@ class _Counted:
 
     def __init__(self, book: Book, asked: AskedFunnel) -> None:
         link = book.reader()
-        self.undated: int = link.named(UNKNOWN_ON_DAY if asked.past else UNDATED, asked.parameters)[0][0]
+        self.undated: int = link.named(
+            undated_sql(asked.parameters, past=asked.past), asked.parameters)[0][0]
         self._days: dict[tuple[str, Any], list[tuple[int, int]]] = {}
         self.groups: list[DealGroup] = []
         for what, key, second, status, count, value in link.named(
-                figures_sql(asked.rungs, past=asked.past), asked.parameters):
+                figures_sql(asked.rungs, asked.parameters, past=asked.past), asked.parameters):
             if what == "group":
                 self.groups.append(asked.group(key, second, status, count, value))
             else:

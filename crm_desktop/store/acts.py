@@ -14,7 +14,10 @@ from crm_desktop.errors import UserError
 from crm_desktop.i18n import later
 from crm_desktop.store.book import Book
 from crm_desktop.store.edit import Edit
+from crm_desktop.store.laptop_letters import laptop_letters
 from crm_desktop.store.records import records_named
+
+NATURAL = ("tag", "stage")  # types whose ids follow from their names
 
 
 def begin_deal(book: Book, edit: Edit, values: dict[str, Any]) -> bytes:
@@ -65,8 +68,7 @@ def set_fields(book: Book, edit: Edit, record_type: str, record_id: bytes, value
 
 def begin_ticket(edit: Edit, values: dict[str, Any]) -> bytes:
     """Creates a ticket inside a running act, new, numbered T-<device letter>-<n> so that two laptops never collide."""
-    letter = chr(ord("A") + (edit.actor - 1) % 26) * (1 + (edit.actor - 1) // 26)
-    prefix = f"T-{letter}-"
+    prefix = f"T-{laptop_letters(edit.link, edit.actor)}-"
     last = edit.value("select max(cast(substr(number, ?) as integer)) from ticket where number glob ?",
                       (len(prefix) + 1, prefix + "[0-9]*"))
     given = edit.value("select value from meta where key = ?", (f"last {prefix}",))  # also to those in the trash
@@ -109,14 +111,16 @@ def tag_named(book: Book, edit: Edit, name: str) -> bytes:
 
 
 def stable_id(book: Book, record_type: str, values: Mapping[str, Any], number: int = 1) -> bytes:
-    """HMAC-SHA-256 of type, place and normalised name under the book's id key, cut to 16 bytes.
+    """The id that follows from the record's name under the book's id key: two laptops make the same record."""
+    return id_from_name(book.id_key(), record_type, values, number)
 
-    Two laptops with the same book make the same record.
-    """
+
+def id_from_name(id_key: bytes, record_type: str, values: Mapping[str, Any], number: int = 1) -> bytes:
+    """HMAC-SHA-256 of type, place, normalised name and number, cut to 16 bytes."""
     name = folded(str(values["name"])).strip()
     scope = bytes(values["pipeline"]).hex() if record_type == "stage" else ""
     text = f"{record_type}\x00{scope}\x00{name}\x00{number}"
-    return hmac.new(book.id_key(), text.encode(), hashlib.sha256).digest()[:16]
+    return hmac.new(id_key, text.encode(), hashlib.sha256).digest()[:16]
 
 
 def book_day(book: Book, now: int) -> str:

@@ -14,11 +14,11 @@ from crm_desktop.store.codec import field_columns, field_value
 from crm_desktop.store.edit import Edit
 from crm_desktop.store.link import in_batches
 from crm_desktop.store.search import index_records
+from crm_desktop.store.states import STATE, UPDATE
 
 SLICE = 500
 ENTRY = """insert into entry (change_set, kind, type, record_id, field, before, ids, first_row, last_row)
            values (?, 'edit', ?, ?, ?, ?, null, null, null)"""
-STATE = "update record_state set at = ?, actor = ?, n = ?, fields = ?, vector = ?, deleted = ? where row = ?"
 Found = tuple[int, bytes, tuple[Any, ...], tuple[Any, ...]]  # row, id, columns of the field, columns of the state
 
 
@@ -68,14 +68,14 @@ def _write_slice(edit: Edit, kind: RecordType, one: RecordField, path: str, valu
         if before == after:
             continue
         state = state_from_columns(*state_columns)
-        state.edited(path, edit.now, edit.actor, edit.n, gone=bool(element) and after is None)
+        state.edited(path, edit.now, edit.actor, edit.n, gone=bool(element) and after is None, before=before)
         states.append((*state.columns(), row))
         columns.append((*field_columns(one, whole), row))
         entries.append((edit.n, kind.number, record_id, path, pack_value(before)))
         rows[record_id] = row
     sets = ", ".join(f"{place} = ?" for place in one.places)
     edit.link.many(f"update {kind.name} set {sets} where row = ?", columns)
-    edit.link.many(STATE, states)
+    edit.link.many(UPDATE, states)
     edit.link.many(ENTRY, entries)
     if rows and _is_searched(kind, one):
         index_records(edit.link, kind, list(rows.values()))
@@ -88,7 +88,7 @@ def _found(edit: Edit, kind: RecordType, one: RecordField, wanted: Iterable[byte
     places = ", ".join(f"t.{place}" for place in one.places)
     width = len(one.places)
     for row in edit.rows(f"""
-            select t.row, t.id, {places}, s.at, s.actor, s.n, s.fields, s.vector, s.deleted
+            select t.row, t.id, {places}, s.{STATE.replace(", ", ", s.")}
             from {kind.name} t join record_state s on s.row = t.row where t.id in ({','.join('?' * len(ids))})""", ids):
         rest = iter(row)
         yield next(rest), next(rest), tuple(islice(rest, width)), tuple(rest)

@@ -5,16 +5,19 @@ from typing import Any
 
 from sqlalchemy.exc import DatabaseError
 
+from crm_desktop.changes.body import EXISTENCE, TERRITORY
 from crm_desktop.changes.state import state_from_columns
 from crm_desktop.domain.fields import RecordType
 from crm_desktop.domain.records import BY_NUMBER, RECORDS
 from crm_desktop.domain.rules import derived_names
 from crm_desktop.i18n import trn
 from crm_desktop.store.book import Book
+from crm_desktop.store.check_sync import sync_faults
 from crm_desktop.store.codec import columns_to_values, name_columns, select_sql
 from crm_desktop.store.link import Link
 from crm_desktop.store.projections import projection_faults
 from crm_desktop.store.search import search_texts
+from crm_desktop.store.states import STATE
 
 OK = "ok"
 MASK = (1 << 61) - 1
@@ -95,10 +98,13 @@ def _journal_faults(link: Link) -> int:
         faults += int(link.value(f"select count(*) from trash where id in (select id from {kind.name})"))
         faults += int(link.value(f"""
             select count(*) from {kind.name} t join record_state s on s.row = t.row
-            where s.actor <> 0 and not exists (
-                select 1 from entry e where e.type = s.type and e.change_set = s.n
-                and e.kind in ('create', 'restore') and t.row between e.first_row and e.last_row)"""))
-    return faults + int(link.value("select count(*) from trash where change_set not in (select n from change_set)"))
+            where s.actor <> 0 and (
+                select 1 from entry e where e.type = s.type and e.first_row <= t.row and e.last_row >= t.row
+                and e.kind in ('create', 'restore') and (e.change_set = s.n or s.base_wid is not null
+                or s.actor not in (select number from actor where own = 1))
+                order by e.first_row desc limit 1) is null"""))
+    return faults + int(link.value("select count(*) from trash where change_set <> 0"
+                                   " and change_set not in (select n from change_set)"))
 
 
 def _stamp_faults(link: Link) -> int:
@@ -111,18 +117,22 @@ def _stamp_faults(link: Link) -> int:
                                      and s.row not in (select row from {kind.name})""", (kind.number,)))
     faults += int(link.value("""
         select count(*) from record_state where actor <> 0 and n not in (select n from change_set)
-        and actor in (select number from actor where own = 1)"""))
+        and base_wid is null and actor in (select number from actor where own = 1)"""))
     newest = link.value("select max(n) from change_set") or 0
-    for number, *columns in link.rows("select type, at, actor, n, fields, vector, deleted from record_state"
-                                      " where fields is not null or vector is not null"):
+    own = {row[0] for row in link.rows("select number from actor where own = 1")}
+    for number, synced, *columns in link.rows(
+            f"select type, synced, {STATE} from record_state where coalesce(fields, vector, siblings) is not null"):
         state = state_from_columns(*columns)
         seen = state.seen()
+        dots = {state.created[1:], *(each[1:] for each in state.fields.values()),
+                *(each[1:3] for waiting in state.siblings.values() for each in waiting)}
+        faults += sum(seen.get(actor, -1) < n or (synced is None and actor in own and n > newest) for actor, n in dots)
         known = BY_NUMBER[number].by_name
-        for path, (_, actor, n) in state.fields.items():
-            faults += seen.get(actor, -1) < n or n > newest or path.partition("/")[0] not in known
-        faults += seen.get(state.created[1], -1) < state.created[2]
+        faults += sum(path.partition("/")[0] not in known and path not in state.unknown
+                      and path not in (EXISTENCE, TERRITORY) for path in state.fields)
+        faults += any(seen.get(actor, 0) < n for actor, n in state.deleted.items())
     next_row = link.value("select value from meta where key = 'next_row'")
-    return faults + int(link.value("select count(*) from record_state where row >= ?", (next_row,)))
+    return faults + sync_faults(link) + int(link.value("select count(*) from record_state where row >= ?", (next_row,)))
 
 
 def _alias_faults(link: Link) -> int:

@@ -73,7 +73,7 @@ def _clear_away(path: Path) -> None:
 def _fill(link: Link) -> None:
     link.many("insert into meta values (?, ?)", [("book_id", secrets.token_hex(16)), ("next_row", 1000)])
     link.run("insert into territory values (1, ?, '', ?)", (secrets.token_bytes(16), secrets.token_bytes(32)))
-    link.run("insert into actor values (?, ?, '', 0)", (BUILT_IN_ACTOR, bytes(16)))
+    link.run("insert into actor (number, actor, device, own) values (?, ?, '', 0)", (BUILT_IN_ACTOR, bytes(16)))
     rows: dict[str, list[int]] = {}
     for row, (name, record_id, values) in enumerate(BUILT_IN, 1):
         kind: RecordType = RECORDS[name]

@@ -1,10 +1,10 @@
 """What one act does to the book: creates, sets, deletes, each noted for the journal as it happens."""
 
 import secrets
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
-from crm_desktop.changes.change import ChangeSet, Kept
+from crm_desktop.changes.change import ChangeSet, Dot, Kept
 from crm_desktop.changes.state import RecordState, pack_value, state_from_columns
 from crm_desktop.domain.fields import RecordField, RecordType
 from crm_desktop.domain.records import OWNED, RECORDS
@@ -22,6 +22,7 @@ from crm_desktop.store.link import Link
 from crm_desktop.store.missing import missing_record
 from crm_desktop.store.projections import deals_of_moves, forget_deals, project_deals
 from crm_desktop.store.search import index_records
+from crm_desktop.store.states import STATE, UPDATE
 from crm_desktop.store.trash import put_in_trash, take_from_trash
 
 SINGLE_ENTRIES = 50  # up to so many deleted records get an entry of their own, so that their history shows it
@@ -87,8 +88,11 @@ class Edit:
         self.touched.setdefault(record_type, {})[record_id] = row
         return record_id
 
-    def set(self, record_type: str, record_id: bytes, name: str, value: Any) -> bool:
-        """Gives a field a new value (None empties it); tells whether it was another one before."""
+    def set(self, record_type: str, record_id: bytes, name: str, value: Any, naming: Collection[Dot] = ()) -> bool:
+        """Gives a field a new value (None empties it); tells whether it was another one before.
+
+        `naming`: the values waiting beside the shown one that this resolves (C7); then the same value counts as new.
+        """
         kind = RECORDS[record_type]
         one = field_named(kind, name)
         row, old = self._current(kind, one, record_id)
@@ -100,26 +104,33 @@ class Edit:
             changed = [self.set_element(record_type, record_id, name, element, value.get(element))
                        for element in dict.fromkeys([*old, *value])]
             return any(changed)
-        if old == value:
+        if old == value and not naming:
             return False
-        self._note(kind, record_id, row, name, old)
+        self._note(kind, record_id, row, name, old, naming=naming)
         self._store(kind, one, row, value)
         return True
 
-    def set_element(self, record_type: str, record_id: bytes, name: str, element: str, value: Any) -> bool:
+    def set_element(self, record_type: str, record_id: bytes, name: str, element: str, value: Any,
+                    naming: Collection[Dot] = ()) -> bool:
         """Adds, replaces or (None) removes one element of a set, of entries or of the custom values."""
         kind = RECORDS[record_type]
         one = field_named(kind, name)
         row, elements = self._current(kind, one, record_id)
         old = elements.get(element)
-        if old == value:
+        if old == value and not naming:
             return False
         if value is not None and self.cause not in ("sync", "undo"):
             check_element(kind, one, element, value)
-        self._note(kind, record_id, row, f"{name}/{element}", old, gone=value is None)
+        self._note(kind, record_id, row, f"{name}/{element}", old, gone=value is None, naming=naming)
         kept = {key: each for key, each in elements.items() if key != element}
         self._store(kind, one, row, kept if value is None else {**elements, element: value})
         return True
+
+    def keep_alive(self, record_type: str, record_id: bytes) -> None:
+        """A record that outlived its deletion stays, by a person's word: it waits no longer."""
+        row = self.row_of(record_type, record_id)
+        self._state(row).revived(self.now, self.actor, self.n)
+        self.touched.setdefault(record_type, {})[record_id] = row
 
     def delete(self, record_type: str, record_ids: Iterable[bytes]) -> None:
         """Moves records to the trash, and with each what belongs to it alone (moves, messages, positions)."""
@@ -137,7 +148,7 @@ class Edit:
         self.flush_states()
         if kind.name == "stage_move":
             self._stale_deals.update(deals_of_moves(self.link, rows.values()))
-        put_in_trash(self.link, kind, rows, self.n, self.now)
+        put_in_trash(self.link, kind, rows, self.n, self.now, self.actor)
         if kind.name == "deal":
             forget_deals(self.link, rows.values())
         if len(rows) <= SINGLE_ENTRIES:
@@ -148,7 +159,7 @@ class Edit:
         self._touch_gone(kind, rows)
 
     def restore(self, kind: RecordType, record_ids: list[bytes]) -> list[bytes]:
-        """Brings records back from the trash under their ids, with new stamps; gives the ids that were there."""
+        """Brings records back from the trash under their ids; gives the ids that were there."""
         rows = take_from_trash(self.link, kind, record_ids, self.now, self.actor, self.n)
         for run in _runs(rows):
             ids = [record_id for record_id, _ in run]
@@ -199,8 +210,7 @@ class Edit:
 
     def flush_states(self) -> None:
         """Writes the states that changed."""
-        self.link.many("update record_state set at = ?, actor = ?, n = ?, fields = ?, vector = ?, deleted = ?"
-                       " where row = ?", [(*state.columns(), row) for row, state in self._states.items()])
+        self.link.many(UPDATE, [(*state.columns(), row) for row, state in self._states.items()])
         self._states.clear()
 
     # -- inside
@@ -221,15 +231,16 @@ class Edit:
     def _state(self, row: int) -> RecordState:
         if row not in self._states:
             self._states[row] = state_from_columns(*self.link.first(
-                "select at, actor, n, fields, vector, deleted from record_state where row = ?", (row,)))
+                f"select {STATE} from record_state where row = ?", (row,)))
         return self._states[row]
 
-    def _note(self, kind: RecordType, record_id: bytes, row: int, path: str, old: Any, *, gone: bool = False) -> None:
+    def _note(self, kind: RecordType, record_id: bytes, row: int, path: str, old: Any, *, gone: bool = False,
+              naming: Collection[Dot] = ()) -> None:
         state = self._state(row)
         if (record_id, path) not in self._noted and record_id not in self.created.get(kind.name, {}):
             self.entries.append(("edit", kind.number, record_id, path, pack_value(old), None, None, None))
             self._noted.add((record_id, path))
-        state.edited(path, self.now, self.actor, self.n, gone=gone)
+        state.edited(path, self.now, self.actor, self.n, gone=gone, before=old, naming=naming)
         self.touched.setdefault(kind.name, {})[record_id] = row
 
     def _store(self, kind: RecordType, one: RecordField, row: int, value: Any) -> None:

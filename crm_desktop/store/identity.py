@@ -29,6 +29,11 @@ def current_actor(link: Link, path: Path) -> int:
     return _new_actor(link, here, newest)
 
 
+def fresh_actor(link: Link, path: Path) -> int:
+    """A new actor in any case, inside the caller's transaction: others may have seen what this one never did."""
+    return _new_actor(link, _place(path), link.value("select max(n) from change_set") or 0)
+
+
 def is_noted_here(link: Link, path: Path) -> bool:
     """Whether this file goes on as the actor that it has."""
     newest: int = link.value("select max(n) from change_set") or 0
@@ -56,7 +61,8 @@ def _is_noted(link: Link, here: str, newest: int) -> bool:
 def _new_actor(link: Link, here: str, newest: int) -> int:
     instance = secrets.token_hex(16)
     number: int = 1 + (link.value("select max(number) from actor") or 0)
-    link.run("insert into actor values (?, ?, ?, 1)", (number, secrets.token_bytes(16), device_name()))
+    link.run("insert into actor (number, actor, device, own) values (?, ?, ?, 1)",
+             (number, secrets.token_bytes(16), device_name()))
     link.many("insert or replace into meta values (?, ?)", [("instance", instance), ("actor", number)])
     try:
         file = _state_file(link)
@@ -85,8 +91,9 @@ def _noted(link: Link) -> tuple[str, str, int]:
 
 
 def _state_file(link: Link) -> Path:
-    book_id = link.value("select value from meta where key = 'book_id'")
-    return state_folder() / "books" / f"{book_id}.json"
+    """One for each instance: a copy and the book that it was made of must not take the note from each other."""
+    instance = link.value("select value from meta where key = 'instance'")
+    return state_folder() / "books" / f"{instance}.json"
 
 
 def _place(path: Path) -> str:

@@ -10,11 +10,14 @@ from crm_desktop.i18n import later
 
 
 class BookLock:
-    """Holds NAME.book.lock while a window has the book open; the command line works beside it."""
+    """Holds NAME.book.lock while a window has the book open; the command line works beside it.
 
-    def __init__(self, book_path: Path) -> None:
+    With another `ending` it is the lock of something else that one program at a time does to a book.
+    """
+
+    def __init__(self, book_path: Path, ending: str = ".lock") -> None:
         """Raises UserError: "open_elsewhere" where another window holds the book, "unwritable"."""
-        self.path = book_path.with_name(book_path.name + ".lock")
+        self.path = book_path.with_name(book_path.name + ending)
         try:
             self._file: BinaryIO = open(self.path, "ab")  # noqa: SIM115 - kept open as long as the book is
         except OSError:

@@ -1,31 +1,42 @@
-"""Two tables kept beside the deals: the furthest stage of each, and its first arrival at every stage."""
+"""Kept beside the deals: the furthest stage of each, its first arrival at every stage, and the days it stayed there."""
 
 from collections.abc import Iterable
 
 from crm_desktop.store.link import Link
 
-# Open stages by order, then Won; Lost is no stage of a funnel.
+# Open stages by order, then Won; Lost is no stage of a funnel. `last`: the stage after it is Won, or there is none.
 _STAGES = """
-    select row, id, pipeline_id, kind,
-           row_number() over (partition by pipeline_id order by kind = 'won', position, row) as place,
-           row_number() over (partition by pipeline_id, kind order by position, row) as nth
-    from stage where kind <> 'lost'"""
+    select row, id, pipeline_id, kind, row_number() over ways as place,
+           row_number() over (partition by pipeline_id, kind order by position, row) as nth,
+           coalesce(lead(kind) over ways, 'won') = 'won' as last
+    from stage where kind <> 'lost' window ways as (partition by pipeline_id order by kind = 'won', position, row)"""
 
+# With the whole days until the first arrival at the next stage, from the last open one until the deal was won.
 ARRIVALS = f"""
-    with ladder as materialized ({_STAGES})
-    select d.row, s.row, min(a.day) from (
-        select deal_id as id, to_id as stage_id, day, 0 as nth from stage_move where day is not null
-        and deal_id in (select id from deal where row in (select row from touched_deal))
-        union all select id, null, created_on, 1 from deal
-            where created_on is not null and row in (select row from touched_deal)
-        union all select id, null, engaged_on, 2 from deal
-            where engaged_on is not null and row in (select row from touched_deal)
-        union all select id, stage_id, closed_on, 0 from deal
-            where status = 'won' and closed_on is not null and row in (select row from touched_deal)
-    ) a join deal d on d.id = a.id
-    join ladder s on s.pipeline_id = d.pipeline_id
-         and (s.id = a.stage_id or (a.stage_id is null and s.kind = 'open' and s.nth = a.nth))
-    group by 1, 2"""
+    with ladder as materialized ({_STAGES}),
+    arrived as (
+        select d.row as deal_row, s.row as stage_row, s.place as place, s.kind as kind, s.last as last,
+               min(a.day) as day, case d.status when 'won' then d.closed_on end as won_on
+        from (
+            select deal_id as id, to_id as stage_id, day, 0 as nth from stage_move where day is not null
+            and deal_id in (select id from deal where row in (select row from touched_deal))
+            union all select id, null, created_on, 1 from deal
+                where created_on is not null and row in (select row from touched_deal)
+            union all select id, null, engaged_on, 2 from deal
+                where engaged_on is not null and row in (select row from touched_deal)
+            union all select id, stage_id, closed_on, 0 from deal
+                where status = 'won' and closed_on is not null and row in (select row from touched_deal)
+        ) a join deal d on d.id = a.id
+        join ladder s on s.pipeline_id = d.pipeline_id
+             and (s.id = a.stage_id or (a.stage_id is null and s.kind = 'open' and s.nth = a.nth))
+        group by 1, 2),
+    followed as (
+        select deal_row, stage_row, day, case when kind <> 'open' then null when last then won_on
+                    when lead(place) over ways = place + 1 then lead(day) over ways end as until
+        from arrived window ways as (partition by deal_row order by place))
+    select deal_row, stage_row, day,
+           case when until >= day then cast(julianday(until) - julianday(day) as integer) end
+    from followed"""
 
 FURTHEST = f"""
     with ladder as materialized ({_STAGES}),

@@ -23,6 +23,8 @@ STEPS: tuple[Step, ...] = (
     Step(1, "0001_first.sql", 1, 1),
     Step(2, "0002_lists.sql", 1, 1),
     Step(3, "0003_filters.sql", 1, 1),
+    Step(4, "0004_sync.sql", 1, 4),  # an older writer would take a value for its old bytes, and lose what waits beside
+    Step(5, "0005_figures.sql", 1, 5),  # an older writer would not keep the days in stages
 )
 NEWEST = STEPS[-1].number
 

@@ -52,7 +52,7 @@ ONLY_IN: dict[str, list[str]] = {
 HEAVY: set[str] = {"pyqtgraph", "pypinyin", "httpx", "keyring", "babel", "pptx", "typst", "sklearn", "xlsxwriter"}
 # In these rooms, these too: the command line works without Qt, and neither face loads the other.
 LATE: dict[str, set[str]] = {
-    "cli": {"PySide6", "crm_desktop.ui"},
+    "cli": {"PySide6", "crm_desktop.ui", "crm_desktop.server"},
     "__main__": {"PySide6", "crm_desktop.ui", "crm_desktop.app", "crm_desktop.cli"},
 }
 # Only these import our own modules inside functions: the tabs come after the first paint, verbs on first use.

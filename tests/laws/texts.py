@@ -17,7 +17,7 @@ HAN = "[\u3007\u3400-\u4dbf\u4e00-\u9fff]"
 STYLE = {  # what must not stand in a Chinese text
     rf"{HAN}[,;:?!()]": "half-width punctuation after a Chinese character",
     rf"(\d|{{n}}) {HAN}": "a space between number and unit",
-    "请": "请: say plainly what to do",
+    "(?<![邀申])请(?!求)": "请: say plainly what to do",  # but 邀请 (invite), 申请, 请求
     "成功": "成功: say what is done now",
     "您": "您: the house says 你",
 }

@@ -1,6 +1,7 @@
 """How SQLite answers: lines and cards never go through a table for each row, orders come from indexes."""
 
 import re
+from datetime import date
 
 import pytest
 
@@ -8,6 +9,8 @@ from crm_desktop.queries.board import stage_columns
 from crm_desktop.queries.board_sql import cards_sql, columns_sql, order_sql
 from crm_desktop.queries.customer_order import CustomerQuestion, customer_order, customer_order_sql
 from crm_desktop.queries.customers import lines_sql, page_sql
+from crm_desktop.queries.funnel_sql import figures_sql
+from crm_desktop.queries.pipeline import AskedFunnel, FunnelQuestion
 from crm_desktop.store.book import Book
 
 TABLES = ("company", "person", "person_company", "deal", "activity", "stage_move", "product", "member", "ticket")
@@ -69,6 +72,19 @@ def test_a_million_rows_are_not_sorted(sample: Book, question: CustomerQuestion,
     assert [step for step in plan if wanted in step], plan
     assert sum("TEMP B-TREE FOR ORDER BY" in step for step in plan) == sorts, plan
     assert not [step for step in plan if step.startswith("CORRELATED")], plan
+
+
+@pytest.mark.parametrize("question", [
+    FunnelQuestion(), FunnelQuestion("cohort", since=date(2026, 3, 1), until=date(2026, 3, 31))], ids=("all", "month"))
+def test_a_funnel_never_reads_the_rows_of_deals(sample: Book, question: FunnelQuestion) -> None:
+    asked = AskedFunnel(sample, question)
+    plan = [row[3] for row in sample.reader().named(
+        f"explain query plan {figures_sql(asked.rungs, asked.parameters, past=False)}", asked.parameters)]
+    deals = [step for step in plan if re.match("(SEARCH|SCAN) d ", step)]
+    assert len(deals) >= 3
+    assert all("COVERING INDEX deal_" in step for step in deals), plan
+    if question.since is not None:
+        assert all("<expr>>? AND <expr><?" in step for step in deals), plan
 
 
 def test_what_is_found_is_looked_up_once(sample: Book) -> None:

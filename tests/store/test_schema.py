@@ -18,8 +18,14 @@ def indexes_of(link: Link) -> dict[str, str]:
     return dict(tuple(row) for row in link.rows(sql))
 
 
+def shapes_of(link: Link) -> dict[str, list[str]]:
+    names = [row[0] for row in link.rows("select name from sqlite_master where type = 'table' and name not like '%\\_%'"
+                                         " escape '\\' or name like 'sync%' or name = 'record_state'")]
+    return {name: [row[1] for row in link.rows(f"pragma table_info({name})")] for name in names}
+
+
 def back_to_the_first_shape(path: Path) -> None:
-    """Takes the indexes of the later steps away and puts those back that they dropped."""
+    """Takes away what the later steps added and puts those indexes back that they dropped."""
     first = {statement.split()[2]: statement for statement in statements_of(STEPS[0])
              if statement.upper().startswith("CREATE INDEX")}
     link = Link(path, KEY, read_only=False)
@@ -27,6 +33,12 @@ def back_to_the_first_shape(path: Path) -> None:
         link.run(f"drop index {name}")
     for name in first.keys() - indexes_of(link).keys():
         link.run(first[name])
+    for statement in statements_of(STEPS[3]):
+        words = statement.split()
+        if words[:2] == ["CREATE", "TABLE"]:
+            link.run(f"drop table {words[2]}")
+        elif words[:2] == ["ALTER", "TABLE"]:
+            link.run(f"alter table {words[2]} drop column {words[5]}")
     link.run("pragma user_version=1")
     link.close()
 
@@ -36,10 +48,12 @@ def test_an_older_book_becomes_like_a_new_one(tmp_path: Path) -> None:
     with make_book(path, KEY, name="Old", currency="USD", time_zone="UTC", me="Li Wei") as book:
         add_record(book, "company", {"name": "Acme"})
         new, before = indexes_of(book.reader()), all_of(book)
+        tables = shapes_of(book.reader())
     back_to_the_first_shape(path)
     with Book(path, KEY) as book:
         assert shape_of(book.reader()) == NEWEST > 1
         assert indexes_of(book.reader()) == new
+        assert shapes_of(book.reader()) == tables
         assert all_of(book) == before
         assert_sound(book)
 
@@ -47,3 +61,4 @@ def test_an_older_book_becomes_like_a_new_one(tmp_path: Path) -> None:
 def test_steps_are_numbered_and_stay_open_to_older_programs() -> None:
     assert [step.number for step in STEPS] == list(range(1, NEWEST + 1))
     assert {(step.min_reader, step.min_writer) for step in STEPS[:3]} == {(1, 1)}  # indexes alone bar nobody
+    assert (STEPS[3].min_reader, STEPS[3].min_writer) == (1, 4)  # who knows no siblings may read, and not write

@@ -1,4 +1,4 @@
-"""The first screen: three ways to start, a form filled with what is known, and the recovery code shown once."""
+"""The first screen: four ways to start, a form filled with what is known, and the recovery code shown once."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -90,12 +90,12 @@ def test_sample_data_is_one_click_where_a_keyring_works(screen: FirstRunScreen, 
 
 def test_arrows_and_digits_choose_a_card(screen: FirstRunScreen, wanted: list[NewBook]) -> None:
     screen.offer(HERE)
-    first, third = part(screen, StartCard, "start_import"), part(screen, StartCard, "start_empty")
+    first, last = part(screen, StartCard, "start_import"), part(screen, StartCard, "start_empty")
     assert first.hasFocus()
     QTest.keyClick(first, Qt.Key.Key_Down)
     assert part(screen, StartCard, "start_sample").hasFocus()
-    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_3)
-    assert not third.isVisible()
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_4)
+    assert not last.isVisible()
     assert part(screen, QLineEdit, "form_me").hasFocus()
     QTest.keyClick(part(screen, QLineEdit, "form_name"), Qt.Key.Key_Return)
     assert wanted[0].start == "empty"
@@ -105,13 +105,21 @@ def test_arrows_and_digits_choose_a_card(screen: FirstRunScreen, wanted: list[Ne
     assert wanted[1].start == "import"
 
 
+def test_who_joins_a_team_makes_a_book_for_it(screen: FirstRunScreen, wanted: list[NewBook]) -> None:
+    screen.offer(HERE)
+    card = part(screen, StartCard, "start_join")
+    QTest.mouseClick(card, Qt.MouseButton.LeftButton)
+    QTest.keyClick(part(screen, QLineEdit, "form_name"), Qt.Key.Key_Return)
+    assert wanted[0].start == "join"
+
+
 def test_the_form_is_filled_and_the_place_follows_the_name(screen: FirstRunScreen, wanted: list[NewBook],
                                                            home: Path) -> None:
     folder = home / "Documents" / "CRM"
     folder.mkdir(parents=True)
     (folder / "Customers.book").touch()
     screen.offer(HERE)
-    QTest.keyClick(screen, Qt.Key.Key_3)
+    QTest.keyClick(screen, Qt.Key.Key_4)
     QTest.keyClick(part(screen, StartCard, "start_empty"), Qt.Key.Key_Return)
     assert text(screen, "foot_words") == "Book: Documents/CRM/Customers 2.book"
     assert part(screen, QComboBox, "form_currency").currentText() == "EUR"
@@ -239,7 +247,7 @@ def test_it_speaks_chinese_at_once(screen: FirstRunScreen, theme: Theme) -> None
     theme.use(theme.choice)
     shown = [label.text() for label in screen.findChildren(QLabel) if label.isVisible() and label.text()]
     latin = [words for words in shown if not any("一" <= letter <= "鿿" for letter in words)]
-    assert latin == ["1", "2", "3"]
+    assert latin == ["1", "2", "3", "4"]
     assert text(screen, "foot_words") == "客户簿：Documents/CRM/客户.book"
     use("en")
     theme.use(theme.choice)

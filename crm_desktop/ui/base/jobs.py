@@ -21,8 +21,9 @@ Progress = Callable[[int, int], bool]
 LOOK_EVERY = 1_000  # milliseconds between two looks for what other programs wrote
 REPORT_EVERY = 50  # milliseconds: progress that comes faster is not shown
 DISK_REFUSES = frozenset({"disk_full", "unwritable", "moved"})
-LANES = ("read", "order", "figures", "write", "long")
+LANES = ("read", "order", "figures", "write", "long", "network")
 ReadLane = Literal["read", "order", "figures"]
+LongLane = Literal["long", "write", "network"]  # what waits for a server has a lane of its own
 
 
 class Job(QObject):
@@ -65,6 +66,7 @@ class Jobs(QObject):
         self._guard = threading.Lock()
         self._held: list[tuple[str, Callable[[], None]]] | None = None  # work that waits while the lanes rest
         self._rests = 0
+        self._talks: set[Job] = set()  # in the network lane: a lock or another key does not wait for them
         self._seen = 0  # the newest act known here
         self._version = 0
         self._lost = self._refused = ""  # where the file is not at its place; what the disk said to the newest act
@@ -116,16 +118,19 @@ class Jobs(QObject):
 
     def run(self, owner: QObject, work: "Callable[[Book, Progress], T]", done: Callable[[T], None],
             failed: Failed | None = None, progress: Callable[[int, int], None] | None = None,
-            stopped: Callable[[], None] | None = None, *, lane: Literal["long", "write"] = "long") -> Job:
+            stopped: Callable[[], None] | None = None, *, lane: LongLane = "long") -> Job:
         """Long work with progress; the handle cancels it. `stopped` is called where it was cancelled.
 
         In the lane `write` it stands in line with what was written before; usually it goes beside that.
         """
         job = Job(self)
+        if lane == "network":
+            self._talks.add(job)
         if progress:
             job.progressed.connect(progress)
 
         def end(value: Any) -> None:
+            self._talks.discard(job)
             job.deleteLater()
             if value is _STOPPED:
                 if stopped:
@@ -134,6 +139,7 @@ class Jobs(QObject):
                 done(value)
 
         def end_badly(error: UserError) -> None:
+            self._talks.discard(job)
             job.deleteLater()
             self._note_refusal(error)
             (failed or self.failed.emit)(error)
@@ -192,6 +198,8 @@ class Jobs(QObject):
         if self._held is not None:
             raise RuntimeError("the lanes rest already")
         self._held = []
+        for job in self._talks:
+            job.cancel()
         self._clock.stop()
         self._rests += 1
         number, open_lanes = self._rests, set(LANES)
@@ -225,6 +233,11 @@ class Jobs(QObject):
         self.changed.emit(changes)
         if not quiet:
             self.acted.emit(changes)
+
+    def note_arrived(self, newest: int) -> None:
+        """Tells all pages of what a round of sync brought, up to this act; no toast offers to undo it."""
+        self._seen = max(self._seen, newest)
+        self.changed.emit(None)
 
     def look_for_others(self) -> None:
         """Looks whether another program wrote into the book since the last look."""

@@ -19,6 +19,7 @@ class Page(QWidget):
     word = ""  # the feature's one word
     title = ""  # msgid
     icon = ""
+    in_rail = True  # a page without a tab is reached from elsewhere, and comes after those that have one
     watches: frozenset[str] = frozenset()  # record types; empty: every act refreshes it
 
     status_text = Signal(str)

@@ -16,6 +16,7 @@ from crm_desktop.ui.base.desk import Desk
 from crm_desktop.ui.base.jobs import Jobs
 from crm_desktop.ui.base.page import Page
 from crm_desktop.ui.base.theme import Theme
+from crm_desktop.ui.shell.conflict_page import ConflictPage
 from crm_desktop.ui.shell.frame import Frame
 from crm_desktop.ui.shell.help_door import HelpDoor
 from crm_desktop.ui.shell.history import HistoryPanel
@@ -26,6 +27,7 @@ from crm_desktop.ui.shell.menu import BookMenu
 from crm_desktop.ui.shell.palette_door import PaletteDoor
 from crm_desktop.ui.shell.preferences import Preferences
 from crm_desktop.ui.shell.status_line import lost_file
+from crm_desktop.ui.shell.syncing import Syncing
 from crm_desktop.ui.shell.undoing import Undoing
 from crm_desktop.ui.widgets.avatar import Avatar
 from crm_desktop.ui.widgets.dialog import ask_decision
@@ -46,7 +48,7 @@ class Desktop(QObject):
         super().__init__(frame)
         self._frame = frame
         self.desk = Desk(jobs, theme, frame.messages, frame.actions_table, settings)
-        pages = [make()(self.desk) for make in tabs]
+        pages = [*(make()(self.desk) for make in tabs), ConflictPage(self.desk)]
         self._menu = BookMenu(frame.actions_table, settings, frame)
         self._me = Avatar(theme, "")
         self._undoing = Undoing(self.desk, self, frame)
@@ -64,6 +66,7 @@ class Desktop(QObject):
         self._bind()
         frame.show_pages(pages, self._menu, self._me, read_only=jobs.book.read_only, title=jobs.book.path.stem)
         self._connect(pages)
+        self.syncing = Syncing(self.desk, frame, self, self._show_conflicts)
         jobs.ask(self, "me", who_writes, self._me_known)
         if frame.windowHandle():
             self._idle.watch(frame.windowHandle())
@@ -102,11 +105,13 @@ class Desktop(QObject):
         """The book is locked: there is nothing to lock any more."""
         self._idle.stop()
         self._sleep.stop()
+        self.syncing.rest()
 
     def wake(self) -> None:
         """The book is unlocked; language and theme may be others by now."""
         self._say_all()
         self._watch()
+        self.syncing.wake()
 
     def take_setting(self, key: str, value: object) -> None:
         """Keeps a setting of this device and lets it work at once."""
@@ -240,6 +245,10 @@ class Desktop(QObject):
         self._menu.set_texts()
         self._history.set_texts()
         self._frame.set_texts()
+        self.syncing.set_texts()
+
+    def _show_conflicts(self) -> None:
+        self._frame.show_page(len(self._frame.pages) - 1)
 
     def _quit(self) -> None:
         self._frame.close()
@@ -253,6 +262,8 @@ class Desktop(QObject):
     def _begin(self, start: str) -> None:
         if start == "import":
             self.open_wizard()
+        elif start == "join":
+            self.syncing.open_team(join=True, fresh=True)
         elif start == "sample":
             spoken = language()
             self.desk.messages.say(tr("The sample is being made…"))

@@ -50,7 +50,8 @@ class FirstPromise(QWidget):
     def set_texts(self) -> None:
         """All texts in the current language."""
         self._title.setText(tr("Your customers, on your own laptop"))
-        self._words.setText(tr("Everything works with the cable out. Nothing leaves this machine."))
+        self._words.setText(tr("Everything works with the cable out. Nothing leaves this machine until you join "
+                               "a team, and then only sealed."))
         for (icon, label), (name, colour, text) in zip(self._points, self._said(), strict=True):
             icon.set_icon(name, colour)
             label.setText(text)

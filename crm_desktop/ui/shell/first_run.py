@@ -35,7 +35,7 @@ class FirstRunScreen(QWidget):
 
     book_wanted = Signal(object)  # a NewBook
     another_book_wanted = Signal(object)  # the path of a book that is there
-    started = Signal(str)  # the recovery code is written down: "import", "sample" or "empty"
+    started = Signal(str)  # the recovery code is written down: one of STARTS
 
     def __init__(self, theme: Theme, settings: SettingsFile) -> None:
         super().__init__()

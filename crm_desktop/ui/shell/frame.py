@@ -87,7 +87,8 @@ class Frame(QMainWindow):
         self._work = _beside(self._rail, holder, self._status)
         self._stack.addWidget(self._work)
         self._stack.setCurrentWidget(self._work)
-        self.actions_table.bind({f"tab_{at + 1}": self._opener(at) for at in range(len(pages))})
+        self.actions_table.bind({f"tab_{at + 1}": self._opener(at) for at, page in enumerate(pages)
+                                 if page.in_rail})
         self.actions_table.bind({"next_part": self._next_part, "previous_part": self._previous_part})
         self.show_page(0)
 
@@ -158,6 +159,11 @@ class Frame(QMainWindow):
     def rail(self) -> Rail | None:
         """The rail, while a book is open."""
         return self._rail
+
+    @property
+    def status_line(self) -> StatusLine | None:
+        """The line at the foot, while a book is open."""
+        return self._status
 
     def set_texts(self) -> None:
         """Everything on screen in the current language."""

@@ -16,7 +16,8 @@ from crm_desktop.ui.shell.help_page import HelpPage
 from crm_desktop.ui.shell.help_text import guide_headings, guide_text
 from crm_desktop.ui.widgets.dialog import AROUND, LARGE_DIALOG, HouseDialog
 
-CHAPTERS = {"customers": "customers", "pipeline": "pipeline", "service": "service"}  # tab: anchor in English
+CHAPTERS = {"customers": "customers", "pipeline": "pipeline", "service": "service",
+            "conflicts": "edited-in-two-places"}  # page: anchor in English
 CONTENTS_WIDTH = 232
 CHROME = 150  # pixels of the dialog above and below the text
 LEAST_HEIGHT = 240

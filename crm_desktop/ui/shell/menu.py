@@ -20,7 +20,7 @@ class BookMenu(QMenu):
         super().__init__(parent)
         self.setObjectName("book_menu")
         self._settings = settings
-        for name in ("import", "export", "undo", "redo", "history", "keys", "help", "remove_sample"):
+        for name in ("import", "export", "undo", "redo", "history", "sync", "team", "keys", "help", "remove_sample"):
             self.addAction(actions.action(name))
         self.addSeparator()
         self._lines = [(setting_line(key), self.addMenu("")) for key in AT_HAND]

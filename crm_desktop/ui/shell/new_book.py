@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from crm_desktop.store.book import Book
     from crm_desktop.store.lock import BookLock
 
-STARTS = ("import", "sample", "empty")
+STARTS = ("import", "sample", "join", "empty")
 
 
 @dataclass(frozen=True)

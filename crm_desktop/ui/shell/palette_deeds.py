@@ -49,7 +49,7 @@ def _new(pages: Sequence[Page], page: Page) -> Iterator[PaletteEntry]:
 def _views(pages: Sequence[Page], page: Page) -> Iterator[PaletteEntry]:
     """Tabs and their views, but not the one in front."""
     for at, one in enumerate(pages):
-        if one is not page:
+        if one is not page and one.in_rail:
             yield PaletteEntry(("view", (one.word, "")), tr("Go to {place}", place=tr(one.title)), mark=one.icon,
                                keys=str(at + 1), said=(tr(one.title), one.title))
         for key, text, count in _views_of(one):

@@ -11,6 +11,7 @@ from crm_desktop.ui.base.actions import Actions
 from crm_desktop.ui.base.icons import wear_icon
 from crm_desktop.ui.base.text import make_tool, set_tip
 from crm_desktop.ui.base.theme import Theme
+from crm_desktop.ui.shell.sync_sign import SyncCloud
 
 if TYPE_CHECKING:
     from crm_desktop.ui.base.page import Page
@@ -28,7 +29,7 @@ class Rail(QWidget):
         super().__init__()
         self._theme = theme
         self._actions = actions
-        self._pages = pages
+        self._pages = [page for page in pages if page.in_rail]
         self.setObjectName("rail")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setFixedWidth(theme.size("rail_width"))
@@ -36,7 +37,7 @@ class Rail(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(4, 8, 4, 10)
         column.setSpacing(6)
-        for at, page in enumerate(pages):
+        for at, page in enumerate(self._pages):
             button = self._tab(page)
             self._group.addButton(button, at)
             column.addWidget(button, 0, Qt.AlignmentFlag.AlignHCenter)
@@ -46,16 +47,18 @@ class Rail(QWidget):
         self.menu_button = make_tool(theme, "settings", "", name="rail_menu", kind="quiet", size=ICON)
         self.menu_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.menu_button.setMenu(menu)
-        for widget in (self.history, self.menu_button, me):
+        self.sync = SyncCloud(theme, ICON)
+        for widget in (self.history, self.sync, self.menu_button, me):
             column.addWidget(widget, 0, Qt.AlignmentFlag.AlignHCenter)
         self._group.idClicked.connect(self.chosen)
         self.set_texts()
 
     def choose(self, at: int) -> None:
-        """Marks the tab that is shown."""
+        """Marks the tab that is shown; a page without a tab leaves none marked."""
         button = self._group.button(at)
-        if button:
-            button.setChecked(True)
+        self._group.setExclusive(button is not None)
+        for each in self._group.buttons():
+            each.setChecked(each is button)
 
     def set_texts(self) -> None:
         """Words of the tabs and tooltips in the current language."""

@@ -17,6 +17,8 @@ CARDS = {  # start: icon, title, what it is, how long it takes
     "sample": ("flask-conical", later("Open sample data"),
                later("300 companies with two years of deals, calls and tickets, in a book of its own. One undo takes "
                      "all of it away."), ""),
+    "join": ("users", later("Join a team"),
+             later("Your team's book comes to this laptop, with the invite code of another one."), ""),
     "empty": ("file", later("Start empty"), later("Type your first customer. Import whenever you like."), ""),
 }
 RADIUS = 8
@@ -113,7 +115,7 @@ class StartCard(QAbstractButton):
 class StartCards(QWidget):
     """The question and its cards."""
 
-    chosen = Signal(str)  # "import", "sample" or "empty"
+    chosen = Signal(str)  # a key of CARDS
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()

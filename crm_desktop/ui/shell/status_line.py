@@ -8,6 +8,7 @@ from crm_desktop.i18n import later, tr
 from crm_desktop.ui.base.icons import IconLabel
 from crm_desktop.ui.base.text import ElidedLabel, make_label, set_level
 from crm_desktop.ui.base.theme import Theme
+from crm_desktop.ui.shell.sync_sign import SyncSign
 
 UNSAVED = {"gone": later("Not saving: the book's file or its drive is gone"),
            "moved": later("Not saving: the book's file was moved or replaced"),
@@ -36,7 +37,7 @@ class StatusLine(QWidget):
         self.setFixedHeight(theme.size("status_height"))
         self._left = ElidedLabel("fine", "secondary", name="status_text")
         self._right = make_label("", "fine", "secondary", name="status_saved")
-        self._trouble = ""
+        self._trouble, self._in_team = "", False
         self._mark = IconLabel(theme, "circle-check", size=14)
         row = QHBoxLayout(self)
         row.setContentsMargins(20, 0, 16, 0)
@@ -44,15 +45,23 @@ class StatusLine(QWidget):
         row.addWidget(self._left, 1)
         row.addWidget(self._mark)
         row.addWidget(self._right)
+        self.sync = SyncSign(theme)
+        row.addWidget(self.sync)
         self.set_texts()
 
     def say(self, text: str) -> None:
         """The left side: a count, or what the keys do now."""
         self._left.setText(text)
 
+    def show_sync(self, shown: bool) -> None:
+        """Whether the sentence about the team's server stands at the right, in place of the one about this laptop."""
+        self._in_team = shown
+        self._arrange()
+
     def show_trouble(self, trouble: str) -> None:
         """Why nothing can be saved, a key of `UNSAVED`; "" where all is well again."""
         self._trouble = trouble
+        self._arrange()
         self.set_texts()
 
     def set_texts(self) -> None:
@@ -67,3 +76,10 @@ class StatusLine(QWidget):
         self._mark.set_icon(icon, colour)
         set_level(self._right, "danger" if self._trouble else "secondary")
         self._right.setText(words)
+
+    def _arrange(self) -> None:
+        """What cannot be saved here is said before how the server stands."""
+        synced = self._in_team and not self._trouble
+        for part in (self._mark, self._right):
+            part.setHidden(synced)
+        self.sync.setVisible(synced)

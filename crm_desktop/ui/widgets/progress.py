@@ -18,7 +18,7 @@ class ProgressLine(QWidget):
 
     cancelled = Signal()
 
-    def __init__(self, theme: Theme, *, name: str = "progress") -> None:
+    def __init__(self, theme: Theme, *, name: str = "progress", can_stop: bool = True) -> None:
         super().__init__()
         self.setObjectName(name)
         self.setProperty("ground", "card")
@@ -30,6 +30,8 @@ class ProgressLine(QWidget):
         self._counts = make_label("", "fine", "secondary", name=f"{name}_counts")
         self.stop = make_button(theme, name=f"{name}_cancel")
         self.stop.setProperty("measure", "small")
+        if not can_stop:  # shown by hand before it has a place, it would flash up as a window
+            self.stop.hide()
         self._bar = QProgressBar()
         self._bar.setObjectName(f"{name}_bar")
         self._bar.setTextVisible(False)

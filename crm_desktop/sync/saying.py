@@ -1,0 +1,89 @@
+"""Saying something on top of the membership log, and what the network's errors mean for who asked for it."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+
+from crm_desktop.changes.entries import Act
+from crm_desktop.errors import UserError
+from crm_desktop.i18n import later
+from crm_desktop.store.book import Book
+from crm_desktop.store.sync_state import save_team
+from crm_desktop.sync.membership import LogConflict, Team, append_act, read_log, team_of
+from crm_desktop.sync.outcome import what_it_means
+from crm_desktop.sync.round import Connect, connection_of, one_at_a_time
+from crm_desktop.sync.transport import BadAnswer, Server, ServerRefused, Unreachable
+
+MOST_TRIES = 5
+
+
+def say(book: Book, make: Callable[[Team, LogConflict | None], Act], *, connect: Connect = Server) -> Team:
+    """Appends the act that `make` gives; made anew, with what the server answered, where somebody else was quicker.
+
+    Raises UserError where it may not be said, or nobody answers.
+    """
+    with one_at_a_time(book), plain_errors(), talking(book, connect) as (found, server):
+        connection = connection_of(book, server, found)
+        conflict: LogConflict | None = None
+        for _ in range(MOST_TRIES):
+            found = read_log(book, found, connection)
+            act = make(found, conflict)
+            if not found.members.may_append(found.state.device, act):
+                raise UserError("not_owner", later("Only the owner of the team may do this."),
+                                later("Nothing was changed."), later("Ask the owner to do it."))
+            try:
+                return append_act(book, found, connection, act)
+            except LogConflict as answer:
+                conflict = answer
+    raise log_moved()
+
+
+@contextmanager
+def talking(book: Book, connect: Connect) -> Iterator[tuple[Team, Server]]:
+    """The team as the book knows it now, and its server."""
+    found = team_of(book)
+    with connect(found.state.server, found.state.pin) as server:
+        yield found, server
+
+
+def remember(book: Book, key: str, value: bytes) -> None:
+    """Keeps something beside the team's state, while no round changes that."""
+    with one_at_a_time(book):
+        state = team_of(book).state
+        save_team(book, replace(state, more={**state.more, key: value}))
+
+
+def log_moved() -> UserError:
+    """Somebody else writes to the log all the time."""
+    return UserError("log_moved", later("Somebody else changed the team in this very moment."),
+                     later("Nothing was changed."), later("Do it again."))
+
+
+def wrong_token() -> UserError:
+    """The set-up token is not one, or another server's."""
+    return UserError("bad_token", later("This is not the server's set-up token."), later("Nothing was changed."),
+                     later("Copy it again from what “crm-desktop serve” printed."))
+
+
+@contextmanager
+def plain_errors() -> Iterator[None]:
+    """The network's and the server's errors as sentences for people."""
+    try:
+        yield
+    except (Unreachable, ServerRefused, BadAnswer) as error:
+        trouble = _said_by(error) or what_it_means(error)[1]
+        raise trouble or UserError("offline", later("The server cannot be reached."), later("Nothing was changed."),
+                                   later("Try again later.")) from None
+
+
+def _said_by(error: Exception) -> UserError | None:
+    if isinstance(error, Unreachable):  # unlike a round, what a person asked for is not done again by itself
+        return UserError("offline", later("The server cannot be reached."), later("Nothing of your book was changed."),
+                         later("Look at the address and the network, then do it again."))
+    code = error.code if isinstance(error, ServerRefused) else ""
+    if code == "bad_token":
+        return wrong_token()
+    if code in ("full", "exists"):
+        return UserError("server_full", later("This server has a team already."), later("Nothing was changed."),
+                         later("Ask its owner for an invite, or start another server."))
+    return None

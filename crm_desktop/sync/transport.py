@@ -1,0 +1,214 @@
+"""Messages to the server over HTTP, and what may go wrong on the way, as three errors that callers tell apart."""
+
+import ipaddress
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+import msgspec
+
+from crm_desktop.changes.limits import LARGEST_BODY
+from crm_desktop.changes.protocol import MEDIA, Problem, Reply, pack_message, unpack_message
+from crm_desktop.errors import UserError
+from crm_desktop.i18n import later
+from crm_desktop.security.tls import PinMismatch, client_context
+
+if TYPE_CHECKING:
+    import httpx
+
+LARGEST_ANSWER = 2 * LARGEST_BODY  # bytes: a page of the server's most, beside one record of the largest size
+LARGEST_PROBLEM = 64 * 1024
+CONNECT_SECONDS = 10
+ANSWER_SECONDS = 60
+SILENT_SECONDS = 60  # a stream of hints that says nothing for so long is dead: the server breathes every 15
+LOCAL_NAMES = ("localhost",)
+PORTS = {"http": 80, "https": 443}
+CONNECTED = ("connection.connect_tcp.complete", "connection.start_tls.complete")  # as the library names them
+
+
+class Unreachable(Exception):  # noqa: N818 - it is a state of the world: the program works on without a server
+    """No answer came, or not all of it: whether the server has done what was asked is not known. Try again later."""
+
+
+class ServerRefused(Exception):  # noqa: N818 - it is an answer
+    """The server said no: `code` is a word of its Problem, `wait_ms` when to come again."""
+
+    def __init__(self, status: int, code: str, wait_ms: int = 0) -> None:
+        super().__init__(f"{status} {code}")
+        self.status = status
+        self.code = code
+        self.wait_ms = wait_ms
+
+
+class BadAnswer(Exception):  # noqa: N818 - it tells of what somebody else said
+    """What came is no answer of this protocol, or contradicts itself; nothing of it is taken in."""
+
+
+class OtherKey(BadAnswer):
+    """The server's TLS key is not the pinned one: somebody stands between, or the server was set up anew."""
+
+
+class Server:
+    """The way to one server. `pin`: SHA-256 of its TLS key, None where an authority vouches for it.
+
+    `transport` takes the network's place in tests. To be used by one thread, and closed there.
+    """
+
+    def __init__(self, address: str, pin: bytes | None = None, *,
+                 transport: "httpx.BaseTransport | None" = None) -> None:
+        import httpx
+
+        self.address = checked_address(address)
+        self.pin = pin
+        self._socket: socket.socket | None = None
+        safe = self.address.startswith("https")
+        self._client = httpx.Client(
+            base_url=self.address, transport=transport, verify=client_context(pin) if safe else False,
+            follow_redirects=False, trust_env=not is_loopback(self.address),
+            timeout=httpx.Timeout(ANSWER_SECONDS, connect=CONNECT_SECONDS),
+            headers={"content-type": MEDIA, "accept-encoding": "identity", "user-agent": "crm-desktop"})
+
+    def post(self, path: str, message: object, kind: type[Reply], *, token: str = "") -> Reply:
+        """The answer to a message. Raises Unreachable, ServerRefused, BadAnswer."""
+        return self._ask("POST", path, kind, token, pack_message(message))
+
+    def get(self, path: str, kind: type[Reply], *, token: str = "") -> Reply:
+        """The answer to a question without a body; raises as `post` does."""
+        return self._ask("GET", path, kind, token, None)
+
+    def lines(self, path: str, *, token: str = "") -> Iterator[str]:
+        """The lines of a stream, as they come, until it ends. Raises Unreachable, ServerRefused."""
+        import httpx
+
+        with _plain_words():
+            timeout = httpx.Timeout(SILENT_SECONDS, connect=CONNECT_SECONDS)
+            with self._client.stream("GET", path, headers=_bearer(token), timeout=timeout,
+                                     extensions={"trace": self._note_socket}) as answer:
+                if answer.status_code != httpx.codes.OK:
+                    raise _refusal(answer.status_code, _read(answer, LARGEST_PROBLEM))
+                yield from answer.iter_lines()
+
+    def break_off(self) -> None:
+        """Ends what another thread waits for; that thread then closes the connections itself.
+
+        Closing them from here wakes nobody, and that thread might go on to read from whatever is opened next.
+        """
+        if self._socket is not None:
+            with suppress(OSError):  # it has ended already
+                socket.socket.shutdown(self._socket, socket.SHUT_RDWR)
+
+    def close(self) -> None:
+        """Closes the connections."""
+        self._client.close()
+
+    def __enter__(self) -> "Server":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _note_socket(self, event: str, about: dict[str, Any]) -> None:
+        if event in CONNECTED:
+            self._socket = about["return_value"].get_extra_info("socket")
+
+    def _ask(self, method: str, path: str, kind: type[Reply], token: str, content: bytes | None) -> Reply:
+        with _plain_words(), self._client.stream(method, path, content=content, headers=_bearer(token),
+                                                 extensions={"trace": self._note_socket}) as answer:
+            good = answer.status_code == 200
+            data = _read(answer, LARGEST_ANSWER if good else LARGEST_PROBLEM)
+        if not good:
+            raise _refusal(answer.status_code, data)
+        try:
+            return unpack_message(data, kind)
+        except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
+            raise BadAnswer(f"{path}: {error}") from None
+
+
+class Line:
+    """Makes the way to a server and remembers it, so that another thread can break it off: for a lock, or the end."""
+
+    def __init__(self) -> None:
+        self._server: Server | None = None
+
+    def __call__(self, address: str, pin: bytes | None = None) -> Server:
+        self._server = Server(address, pin)
+        return self._server
+
+    def break_off(self) -> None:
+        """Whoever waits on it is told that the server cannot be reached."""
+        if self._server is not None:
+            self._server.break_off()
+
+
+def checked_address(text: str) -> str:
+    """The server's address without a path. Raises UserError("bad_input") where it is none, or not encrypted."""
+    wanted = text.strip()
+    try:
+        parts = urlsplit(wanted if "://" in wanted else f"https://{wanted}")
+        host, port = parts.hostname or "", parts.port
+    except ValueError:
+        host, port, parts = "", None, urlsplit("")
+    if not host or parts.path.strip("/") or parts.query or parts.username or parts.scheme not in ("https", "http"):
+        raise UserError("bad_input", later("“{address}” is no address of a server."), later("Nothing was changed."),
+                        later("Give one such as https://crm.example.com:8765."), address=text)
+    name = f"[{host}]" if ":" in host else host
+    usual = port in (None, PORTS[parts.scheme])  # as the Host header has it: the signature is over this address
+    address = f"{parts.scheme}://{name}" + ("" if usual else f":{port}")
+    if parts.scheme == "http" and not is_loopback(address):
+        raise UserError("bad_input", later("“{address}” is not encrypted."), later("Nothing was sent."),
+                        later("Use the server's https address: plain http is for this computer alone."), address=text)
+    return address
+
+
+def is_loopback(address: str) -> bool:
+    """Whether the address is of this very computer."""
+    host = urlsplit(address).hostname or ""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host in LOCAL_NAMES
+
+
+@contextmanager
+def _plain_words() -> Iterator[None]:
+    """Errors of the library as ours; a certificate that is not the pinned one is told apart."""
+    import httpx
+
+    try:
+        yield
+    except httpx.HTTPError as error:
+        cause: BaseException | None = error
+        while cause is not None:
+            if isinstance(cause, PinMismatch):
+                raise OtherKey(str(cause)) from None
+            cause = cause.__cause__ or cause.__context__
+        raise Unreachable(f"{type(error).__name__}: {error}") from error
+    except OSError as error:  # a refusal below the library, from a socket that closed in between
+        raise Unreachable(f"{type(error).__name__}: {error}") from error
+
+
+def _read(answer: Any, most: int) -> bytes:
+    if answer.headers.get("content-encoding", "identity") != "identity":
+        raise BadAnswer("the answer is compressed, and nobody asked for that")
+    found = bytearray()
+    for part in answer.iter_raw():
+        found += part
+        if len(found) > most:
+            raise BadAnswer("the answer is too large")
+    return bytes(found)
+
+
+def _refusal(status: int, data: bytes) -> Exception:
+    try:
+        problem = unpack_message(data, Problem)
+    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
+        if status in (502, 503, 504):  # a gateway in front of a server that is down
+            return Unreachable(f"status {status}")
+        return BadAnswer(f"status {status} without a reason")
+    return ServerRefused(status, problem.code, max(0, problem.wait_ms))
+
+
+def _bearer(token: str) -> dict[str, str]:
+    return {"authorization": f"Bearer {token}"} if token else {}

@@ -1,0 +1,153 @@
+"""The popover "In step with the team": what the server has, what was sent and received, what waits for a decision."""
+
+from datetime import date
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from crm_desktop.domain.figures import count_text
+from crm_desktop.i18n import tr, trn
+from crm_desktop.sync.outcome import SyncState
+from crm_desktop.ui.base.actions import Actions
+from crm_desktop.ui.base.icons import IconLabel
+from crm_desktop.ui.base.text import make_button, make_label, put_sentence, set_tip
+from crm_desktop.ui.base.theme import Theme
+from crm_desktop.ui.shell.sync_words import (
+    MANY_DELETIONS,
+    SyncView,
+    decide_text,
+    face_of,
+    offline_text,
+    syncing_text,
+    time_text,
+)
+from crm_desktop.ui.widgets.popover import Popover
+
+WIDTH = 376
+BESIDE = 80  # the rail stays free
+Line = tuple[str, str, str, str, str]  # icon, its colour, title, note, time
+
+
+class SyncPopover(Popover):
+    """Says the state anew whenever it changes; the laptops of the team are counted when it opens."""
+
+    sync_wanted = Signal()
+    conflicts_wanted = Signal()
+    deletions_wanted = Signal()
+    team_wanted = Signal()
+
+    def __init__(self, theme: Theme, window: QWidget, actions: Actions, today: date) -> None:
+        super().__init__(theme, window, name="sync_popover", width=WIDTH)
+        self._theme, self._today = theme, today
+        self.body.setContentsMargins(16, 12, 16, 12)
+        self.now = make_button(theme, tr("Sync now"), icon="refresh-cw", name="popover_sync")
+        self.now.setProperty("measure", "small")
+        set_tip(self.now, actions.tip("sync_now"))
+        head = QHBoxLayout()
+        head.addWidget(make_label(tr("In step with the team"), "heading", name="popover_title"), 1)
+        head.addWidget(self.now)
+        self.body.addLayout(head)
+        self._lines = QVBoxLayout()
+        self._lines.setSpacing(10)
+        self.body.addLayout(self._lines)
+        self.decide = make_button(theme, tr("Decide"), name="popover_decide")
+        self.let_through = make_button(theme, tr("Look at it…"), name="popover_deletions")
+        self.buttons = QHBoxLayout()
+        for button in (self.decide, self.let_through):
+            button.setProperty("measure", "small")
+            self.buttons.addWidget(button)
+        self.buttons.addStretch(1)
+        self.buttons.setContentsMargins(26, 0, 0, 0)
+        self.body.addLayout(self.buttons)
+        rule = QFrame()
+        rule.setProperty("rule", "across")
+        self.body.addWidget(rule)
+        self._laptops = make_label("", "fine", "secondary", name="popover_laptops")
+        self.manage = make_button(theme, tr("Manage"), kind="link", name="popover_manage")
+        self.body.addLayout(self._foot_line("lock", make_label(
+            tr("Sealed on this laptop. The server stores it unread."), "fine", "secondary", wrap=True)))
+        self.body.addLayout(self._foot_line("laptop", self._laptops, self.manage))
+        for button, signal in ((self.now, self.sync_wanted), (self.decide, self.conflicts_wanted),
+                               (self.let_through, self.deletions_wanted), (self.manage, self.team_wanted)):
+            button.clicked.connect(signal)
+
+    def show_view(self, view: SyncView) -> None:
+        """The state as it is now."""
+        while (item := self._lines.takeAt(0)) is not None:
+            gone = item.widget()
+            if gone is not None:
+                gone.hide()
+                gone.deleteLater()
+        for at, line in enumerate(self._said(view)):
+            holder = self._line(line, at)
+            self._lines.addWidget(holder)
+            holder.show()  # at once: `place` measures what is shown
+        self.decide.setVisible(bool(view.conflicts))
+        self.let_through.setVisible(view.code == MANY_DELETIONS)
+        self.place()
+
+    def show_laptops(self, count: int) -> None:
+        """How many laptops are in the team."""
+        self._laptops.setText(trn("{n} laptop in the team", "{n} laptops in the team", count))
+
+    def place(self) -> None:
+        super().place()
+        if self.panel.x() < BESIDE:
+            for part in (self.panel, self._shadow):
+                part.move(BESIDE, part.y())
+
+    def _said(self, view: SyncView) -> list[Line]:
+        lines = [self._state(view)]
+        moved = time_text(view.moved_at, self._today) if view.moved_at else ""
+        if view.sent:
+            lines.append(("arrow-up", "text.secondary", trn("{n} edit sent", "{n} edits sent", view.sent), "", moved))
+        if view.received:
+            lines.append(("arrow-down", "text.secondary", trn("{n} edit received", "{n} edits received", view.received),
+                          "", moved))
+        if view.conflicts:
+            lines.append(("git-merge", "state.warn.mark", decide_text(view), tr("Same field, two laptops. Both kept"),
+                          ""))
+        return lines
+
+    def _state(self, view: SyncView) -> Line:
+        at = time_text(view.at, self._today) if view.at is not None else ""
+        if view.state is SyncState.NEEDS_YOU and (view.trouble is not None or view.code):
+            title, safe, then = view.trouble.texts() if view.trouble else (
+                face_of(view, self._today).sentence, "", "")
+            gap = "" if safe.endswith("。") else " "
+            return "triangle-alert", "state.danger.mark", title, gap.join(each for each in (safe, then) if each), at
+        if view.state is SyncState.OFFLINE:
+            return ("cloud-off", "text.secondary", offline_text(view),
+                    tr("Your work goes on. It is sent as soon as the server answers."), at)
+        if view.running or view.state is SyncState.SYNCING or view.at is None or view.unsent:
+            return "arrow-up-down", "accent.base", syncing_text(view), tr("Everything is saved on this laptop."), at
+        return ("circle-check", "state.success.mark", tr("Identical with the server"),
+                trn("Checked, {count} record", "Checked, {count} records", view.records,
+                    count=count_text(view.records)), at)
+
+    def _line(self, line: Line, at: int) -> QWidget:
+        icon, colour, title, note, time = line
+        holder = QWidget()
+        row = QHBoxLayout(holder)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(10)
+        row.addWidget(IconLabel(self._theme, icon, colour=colour), 0, Qt.AlignmentFlag.AlignTop)
+        words = QVBoxLayout()
+        words.setSpacing(1)
+        for text, style, level, name in ((title, "body", "primary", "title"), (note, "fine", "secondary", "note")):
+            if text:
+                label = make_label("", style, level, name=f"popover_{at}_{name}", wrap=True)
+                put_sentence(label, text)
+                words.addWidget(label)
+        row.addLayout(words, 1)
+        row.addWidget(make_label(time, "fine", "tertiary"), 0, Qt.AlignmentFlag.AlignTop)
+        return holder
+
+    def _foot_line(self, icon: str, label: QWidget, button: QPushButton | None = None) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(IconLabel(self._theme, icon, size=14))
+        row.addWidget(label, 1)
+        if button is not None:
+            row.addWidget(button)
+        return row

@@ -1,0 +1,138 @@
+"""The step of the team dialog that lists the laptops: who they are, when they were last there, how to put one out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+
+from crm_desktop.i18n import language, later, tr
+from crm_desktop.security.words import spelled_words
+from crm_desktop.store.book import Book
+from crm_desktop.sync.devices import Laptop, team_laptops
+from crm_desktop.sync.join import words_to_compare
+from crm_desktop.sync.membership import team_of
+from crm_desktop.ui.base.desk import Desk
+from crm_desktop.ui.base.icons import IconLabel
+from crm_desktop.ui.base.text import make_button, make_label, put_sentence
+from crm_desktop.ui.shell.sync_words import time_text
+from crm_desktop.ui.shell.team_steps import TeamStep
+
+
+@dataclass(frozen=True)
+class Laptops:
+    """The laptops of the team, and the six words of those that this one has invited."""
+
+    server: str
+    found: tuple[Laptop, ...]
+    words: dict[bytes, tuple[int, ...]]
+
+
+def laptops_of(book: Book) -> Laptops:
+    """In the network lane; without a server as far as the book knows."""
+    found = tuple(team_laptops(book))
+    team = team_of(book)
+    return Laptops(team.state.server, found, words_to_compare(book, team))
+
+
+class LaptopsStep(TeamStep):
+    """The list, and the way to a code for another laptop."""
+
+    title = later("Team and laptops")
+    verb = later("Add a laptop")
+    busy = later("Asking the server…")
+    remove_wanted = Signal(object)  # a Laptop
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk.theme, "team_laptops")
+        self._desk = desk
+        self._laptops: Laptops | None = None
+        self._buttons: dict[QWidget, Laptop] = {}
+        self._server = make_label("", "body", "secondary", name="team_server", wrap=True)
+        self._list = QVBoxLayout()
+        self._list.setSpacing(0)
+        self._words = make_label("", "fine", "secondary", name="team_words", wrap=True)
+        self.column.addWidget(self._server)
+        self.column.addLayout(self._list)
+        self.column.addWidget(self._words)
+        self.column.addWidget(self.error)
+
+    def show_laptops(self, laptops: Laptops) -> None:
+        """What is known now."""
+        self._laptops = laptops
+        self.set_texts()
+
+    def set_texts(self) -> None:
+        super().set_texts()
+        laptops = self._laptops
+        if laptops is None:
+            self._server.setText(tr("Looking for the laptops of the team…"))
+            self._words.hide()
+            return
+        self._server.setText(tr("Through {server}, sealed on each laptop.", server=laptops.server))
+        self._words.setText(tr("The six words must be the same on the laptop that joined. If they differ, somebody "
+                               "stood between: remove that laptop."))
+        self._words.setVisible(bool(laptops.words))
+        self._fill(laptops)
+
+    def _fill(self, laptops: Laptops) -> None:
+        self._buttons.clear()
+        while (item := self._list.takeAt(0)) is not None:
+            gone = item.widget()
+            if gone is not None:
+                gone.hide()
+                gone.deleteLater()
+        for at, each in enumerate(_in_order(laptops.found)):
+            if at:
+                rule = QFrame()
+                rule.setProperty("rule", "divider")
+                self._list.addWidget(rule)
+            words = laptops.words.get(each.device)
+            self._list.addWidget(self._row(each, at, " ".join(spelled_words(words, language())) if words else ""))
+
+    def _row(self, each: Laptop, at: int, words: str) -> QWidget:
+        holder = QWidget()
+        holder.setObjectName(f"laptop_{at}")
+        row = QHBoxLayout(holder)
+        row.setContentsMargins(0, 10, 0, 10)
+        row.setSpacing(10)
+        row.addWidget(IconLabel(self._desk.theme, "laptop"), 0, Qt.AlignmentFlag.AlignTop)
+        texts = QVBoxLayout()
+        texts.setSpacing(2)
+        name = make_label("", "body_strong", "tertiary" if each.state == "removed" else "primary",
+                          name=f"laptop_{at}_name", wrap=True)
+        put_sentence(name, each.name)
+        texts.addWidget(name)
+        texts.addWidget(make_label(self._note(each), "fine", "secondary", name=f"laptop_{at}_note", wrap=True))
+        if words:
+            texts.addWidget(make_label(words, "fine", "primary", name=f"laptop_{at}_words", wrap=True))
+        row.addLayout(texts, 1)
+        if each.state == "active" and not each.is_this:
+            button = make_button(self._desk.theme, tr("Remove"), name=f"laptop_{at}_remove")
+            button.setProperty("measure", "small")
+            button.setAccessibleName(tr("{verb}: {name}", verb=tr("Remove"), name=each.name))
+            button.clicked.connect(self._ask)
+            self._buttons[button] = each
+            row.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
+        return holder
+
+    def _note(self, each: Laptop) -> str:
+        if each.state == "removed":
+            state = tr("removed")
+        elif each.is_this:
+            state = tr("this laptop")
+        elif each.last_seen:
+            state = tr("last seen {when}", when=time_text(each.last_seen, self._desk.today()))
+        else:
+            state = tr("not seen yet")
+        return tr("{who}, {device}", who=each.member, device=state) if each.member else state
+
+    def _ask(self) -> None:
+        for button, laptop in self._buttons.items():
+            if button is self.sender():
+                self.remove_wanted.emit(laptop)
+
+
+def _in_order(found: Sequence[Laptop]) -> list[Laptop]:
+    """This one first, those that are gone last."""
+    return sorted(found, key=lambda each: (each.state == "removed", not each.is_this))

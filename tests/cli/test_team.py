@@ -1,0 +1,159 @@
+"""The verbs team, sync and conflicts against the real server: exactly the shapes that CLI.md promises."""
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cli.conftest import Run, Said
+from tests.security.memory_keyring import MemoryKeyring
+from tests.server.running import Running, running
+from tests.sync.hub import ROOMY
+
+Cli = Callable[..., Said]
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Running]:
+    with running(str(tmp_path / "server.db"), ROOMY) as listening:
+        yield listening
+
+
+@pytest.fixture
+def second(run: Run, memory_keyring: MemoryKeyring, tmp_path: Path) -> Run:
+    """A verb with --json on the second laptop's book, which is not there yet."""
+    return lambda *arguments: run("--json", "--book", tmp_path / "Second.book", *arguments)
+
+
+def found_team(crm: Run, server: Running) -> dict[str, Any]:
+    return dict(crm("team", "create", "--server", server.said["listening"], "--name", "Office", "--token",
+                    server.said["setup_token"]).document)
+
+
+def both_in(crm: Run, second: Run, server: Running) -> None:
+    """The team has two laptops, and both have synced."""
+    found_team(crm, server)
+    code = crm("team", "invite").document["code"]
+    assert second("team", "join", code, "--me", "Li Wei").code == 0
+    for verb in (crm, second, crm):
+        assert verb("sync", "now").document["state"] == "saved"
+
+
+def test_create_invite_join(crm: Run, second: Run, server: Running) -> None:
+    made = found_team(crm, server)
+    assert set(made) == {"workspace", "device"}
+    assert all(re.fullmatch("[0-9a-f]{32}", each) for each in made.values())
+    invited = crm("team", "invite", "--role", "owner").document
+    assert set(invited) == {"code", "expires_at"}
+    assert invited["expires_at"].endswith("Z")
+    joined = second("team", "join", invited["code"], "--me", "Li Wei").document
+    assert set(joined) == {"workspace", "device", "words", "recovery_code"}
+    assert (len(joined["words"]), joined["workspace"]) == (6, made["workspace"])
+    assert re.fullmatch("[0-9A-Z-]{30,}", joined["recovery_code"])
+    assert second("team", "join", invited["code"]).error["code"] == "in_team"
+
+
+def test_both_sides_show_the_same_six_words(run: Run, crm: Run, second: Run, server: Running, tmp_path: Path) -> None:
+    found_team(crm, server)
+    words = second("team", "join", crm("team", "invite").document["code"]).document["words"]
+    assert " ".join(words) in run("--book", tmp_path / "Sales.book", "team", "devices").out
+
+
+def test_an_edit_goes_over_and_the_shapes_of_sync(crm: Run, second: Run, server: Running) -> None:
+    both_in(crm, second, server)
+    crm("add", "company", "name=Acme")
+    status = crm("sync", "status").document
+    assert set(status) == {"state", "unsent", "conflicts", "last_sync"}
+    assert (status["state"], status["unsent"]) == ("syncing", 1)
+    assert crm("sync", "now").document == {"state": "saved", "pushed": 1, "pulled": 0, "conflicts": 0, "unsent": 0,
+                                           "quarantined": 0}
+    assert second("sync", "now").document["pulled"] == 1
+    assert second("search", "acme").document["total"] == 1
+    status = second("sync", "status").document
+    assert (status["state"], status["unsent"], status["conflicts"]) == ("saved", 0, 0)
+    assert status["last_sync"].endswith("Z")
+    checked = second("sync", "check").document
+    assert (checked["identical"], checked["repaired"], checked["records"]) == (True, 0, checked["server_records"])
+
+
+def test_the_same_person_on_two_laptops_is_one_member(crm: Run, second: Run, server: Running) -> None:
+    both_in(crm, second, server)
+    assert [row[0] for row in second("sql", "select name from members").document["rows"]] == ["Li Wei"]
+
+
+def test_a_conflict_is_shown_and_decided(crm: Run, second: Run, server: Running) -> None:
+    both_in(crm, second, server)
+    record = crm("add", "company", "name=Acme").document["ids"][0]
+    for verb in (crm, second):
+        verb("sync", "now")
+    for verb, name in ((crm, "Acme One"), (second, "Acme Two")):
+        verb("edit", record, f"name={name}")
+    for verb in (crm, second, crm):
+        verb("sync", "now")
+    assert crm("sync", "status").document["state"] == "needs_you"
+    [conflict] = crm("conflicts").document["conflicts"]
+    assert set(conflict) == {"id", "record", "field", "base", "mine", "theirs", "who", "when"}
+    assert (conflict["record"], conflict["field"], conflict["base"]) == (record, "name", "Acme")
+    assert (conflict["mine"], conflict["theirs"], conflict["who"]) == ("Acme One", "Acme Two", "Li Wei")
+    assert re.fullmatch("[0-9a-f]{32}", conflict["id"])
+    assert crm("conflicts", "keep", conflict["id"], "mine").document == {"conflicts": []}
+    for verb in (crm, second):
+        verb("sync", "now")
+        assert verb("show", record).document["fields"]["name"] == "Acme One"
+    assert second("conflicts").document == {"conflicts": []}
+    assert crm("conflicts", "keep", conflict["id"], "mine").error["code"] == "not_found"
+    assert crm("conflicts", "keep", conflict["id"], "all").error["code"] == "bad_input"
+
+
+def test_an_unreachable_server_is_offline_with_exit_code_1(crm: Run, second: Run, server: Running) -> None:
+    both_in(crm, second, server)
+    server.stop()
+    said = crm("sync", "now")
+    assert (said.code, said.out.count("\n"), '"state": "offline"' in said.out) == (1, 1, True)
+    assert said.err.startswith("The server cannot be reached.")
+    assert crm("sync", "check").error["code"] == "offline"
+    assert crm("sync", "status").document["state"] == "offline"
+    assert len(crm("team", "devices").document["devices"]) == 2  # as far as the book knows
+
+
+def test_devices_and_removal(crm: Run, second: Run, server: Running) -> None:
+    both_in(crm, second, server)
+    devices = crm("team", "devices").document["devices"]
+    assert all(set(each) == {"device", "name", "member", "role", "last_seen", "state"} for each in devices)
+    assert [(each["role"], each["state"]) for each in devices] == [("owner", "active"), ("rep", "active")]
+    assert all(each["last_seen"].endswith("Z") for each in devices)
+    assert second("team", "remove", devices[0]["device"]).error["code"] == "not_owner"
+    left = crm("team", "remove", devices[1]["device"]).document["devices"]
+    assert [each["state"] for each in left] == ["active", "removed"]
+    said = second("sync", "now")
+    assert (said.code, '"state": "needs_you"' in said.out) == (1, True)
+    assert crm("team", "remove", devices[1]["device"]).error["code"] == "not_found"
+
+
+@pytest.mark.parametrize(("arguments", "code"), [
+    (("sync", "now"), "no_team"), (("sync", "status"), "no_team"), (("team", "devices"), "no_team"),
+    (("team", "invite"), "no_team"), (("team", "join", "CRMJ1ABC"), "wrong_invite"),
+    (("team", "create", "--server", "http://example.com", "--name", "Office", "--token", "x"), "bad_input"),
+    (("team", "create", "--server", "http://127.0.0.1:9", "--name", "Office", "--token", "x"), "offline")])
+def test_what_cannot_be_done_is_said(crm: Run, arguments: tuple[str, ...], code: str) -> None:
+    assert crm(*arguments).error["code"] == code
+
+
+def test_a_wrong_token_founds_nothing_and_the_right_one_does_then(crm: Run, server: Running) -> None:
+    wrong = crm("team", "create", "--server", server.said["listening"], "--name", "Office", "--token", "NONSENSE")
+    assert wrong.error["code"] == "bad_token"
+    assert crm("sync", "status").error["code"] == "no_team"
+    found_team(crm, server)
+
+
+def test_people_read_plain_lines_in_both_languages(run: Run, crm: Run, second: Run, server: Running, tmp_path: Path,
+                                                   monkeypatch: pytest.MonkeyPatch) -> None:
+    both_in(crm, second, server)
+    book = ("--book", tmp_path / "Sales.book")
+    assert run(*book, "sync", "now").out.startswith("Saved\n")
+    monkeypatch.setenv("CRM_LANGUAGE", "zh")
+    assert run(*book, "sync", "now").out.startswith("已保存\n")
+    assert "没有等你决定的内容" in run(*book, "conflicts").out
+    assert "电脑" in run(*book, "team", "devices").out

@@ -1,0 +1,167 @@
+"""The page "Edited in two places" in a real window: values side by side, keys, both, deletions, undo, no conflict."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractButton, QCheckBox, QListView
+
+from crm_desktop.commands.records import add_record, delete_records, edit_record
+from crm_desktop.domain.customers import Company
+from crm_desktop.i18n import use
+from crm_desktop.queries.conflicts import conflicts
+from crm_desktop.store.book import Book
+from crm_desktop.ui.base.theme import Theme
+from tests.ui.team_hands import LaptopWindow, Office, office_in, sync
+
+CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Iterator[Office]:
+    with office_in(tmp_path) as made:
+        yield made
+
+
+@pytest.fixture
+def books(office: Office) -> tuple[Book, Book]:
+    """Mine and the other laptop's, in step."""
+    mine, other = office.book("Mine"), office.book("Other")
+    office.found(mine)
+    office.let_in(other, mine)
+    return mine, other
+
+
+@pytest.fixture
+def company(books: tuple[Book, Book]) -> bytes:
+    """A company that both laptops have."""
+    mine, other = books
+    found = add_record(mine, "company", {"name": "Konex", "website": "konex.example"}).ids()[0]
+    sync(mine)
+    sync(other)
+    return found
+
+
+@pytest.fixture
+def open_window(books: tuple[Book, Book], theme: Theme, office: Office) -> Iterator[list[LaptopWindow]]:
+    """Windows that a test opens; they are closed at its end."""
+    opened: list[LaptopWindow] = []
+    yield opened
+    for each in opened:
+        each.close()
+
+
+def apart(books: tuple[Book, Book], company: bytes, mine: dict[str, object], theirs: dict[str, object]) -> None:
+    """Both edit without knowing of each other, the other one last, and its edit is on the server."""
+    edit_record(books[0], company, mine)
+    edit_record(books[1], company, theirs)
+    sync(books[1])
+
+
+def look(opened: list[LaptopWindow], books: tuple[Book, Book], theme: Theme, office: Office) -> LaptopWindow:
+    """My window, at the inbox."""
+    mine = LaptopWindow(books[0], theme, office.folder)
+    opened.append(mine)
+    mine.until_foot("to decide")
+    mine.press(Qt.Key.Key_D, CONTROL | SHIFT)
+    mine.hands.until(lambda: mine.hands.sees("conflict_decide"), "the values")
+    mine.hands.pause(100)
+    return mine
+
+
+def said(window: LaptopWindow, name: str) -> str:
+    """What a box says."""
+    return window.hands.find(QAbstractButton, name).accessibleName()
+
+
+def test_left_and_enter_decide_and_undo_brings_it_back(
+        books: tuple[Book, Book], company: bytes, open_window: list[LaptopWindow], theme: Theme,
+        office: Office) -> None:
+    apart(books, company, {"website": "mine.example"}, {"website": "theirs.example"})
+    window = look(open_window, books, theme, office)
+    assert "konex.example" in said(window, "choice_0_before")
+    assert "Yours, mine.example" in said(window, "choice_0_mine")
+    assert "Your other laptop, theirs.example" in said(window, "choice_0_theirs")
+    assert window.hands.reads("result_0") == "theirs.example"
+    window.press(Qt.Key.Key_Left)
+    assert window.hands.reads("result_0") == "mine.example"
+    window.press(Qt.Key.Key_Return)
+    window.hands.until(lambda: window.hands.sees("conflicts_empty"), "nothing waits any more")
+    window.until_foot("Identical with the server")
+    sync(books[1])
+    for book in books:
+        assert (book.record(Company, company).website, conflicts(book)) == ("mine.example", [])
+    window.press(Qt.Key.Key_Z, CONTROL)
+    window.hands.until(lambda: books[0].record(Company, company).website == "theirs.example", "undo")
+    window.until_foot("Identical with the server")
+    sync(books[1])
+    assert books[1].record(Company, company).website == "theirs.example"
+
+
+def test_two_fields_are_one_decision_and_both_values_may_stay(
+        books: tuple[Book, Book], company: bytes, open_window: list[LaptopWindow], theme: Theme,
+        office: Office) -> None:
+    apart(books, company, {"industry": "retail", "notes": "One"}, {"industry": "toys", "notes": "Two"})
+    window = look(open_window, books, theme, office)
+    window.hands.click("conflict_all_mine")
+    fields = {window.labels(f"conflict_field_{at}")[0]: at for at in range(2)}
+    window.hands.find(QCheckBox, f"both_{fields['Notes']}").click()
+    acts = books[0].value("select max(n) from change_set")
+    window.hands.click("conflict_decide")
+    window.hands.until(lambda: window.hands.sees("conflicts_empty"), "nothing waits any more")
+    found = books[0].record(Company, company)
+    assert (found.industry, found.notes) == ("retail", "One\n\nTwo")
+    assert books[0].value("select max(n) from change_set") == acts + 1
+
+
+@pytest.mark.parametrize(("which", "left"), [("mine", 0), ("theirs", 1)])
+def test_a_record_that_was_changed_after_it_was_deleted(
+        which: str, left: int, books: tuple[Book, Book], company: bytes, open_window: list[LaptopWindow], theme: Theme,
+        office: Office) -> None:
+    delete_records(books[0], [company])
+    edit_record(books[1], company, {"website": "theirs.example"})
+    sync(books[1])
+    window = look(open_window, books, theme, office)
+    assert "You deleted it" in " ".join(window.labels(""))
+    assert "Deleted" in said(window, "choice_0_mine")
+    window.hands.click(f"choice_0_{which}")
+    window.hands.click("conflict_decide")
+    window.hands.until(lambda: window.hands.sees("conflicts_empty"), "nothing waits any more")
+    window.until_foot("Identical with the server")
+    sync(books[1])
+    assert [book.value("select count(*) from company") for book in books] == [left, left]
+
+
+def test_the_list_walks_to_the_next_record(
+        books: tuple[Book, Book], company: bytes, open_window: list[LaptopWindow], theme: Theme,
+        office: Office) -> None:
+    second = add_record(books[0], "person", {"name": "Lin Jiahui"}).ids()[0]
+    sync(books[0])
+    sync(books[1])
+    apart(books, company, {"website": "mine.example"}, {"website": "theirs.example"})
+    apart(books, second, {"name": "Lin"}, {"name": "Jiahui"})
+    window = look(open_window, books, theme, office)
+    rows = window.hands.find(QListView, "conflict_list")
+    titles = [rows.model().index(at, 0).data() for at in range(2)]
+    assert sorted(titles) == ["Jiahui", "Konex"]
+    assert window.hands.reads("conflict_title") == titles[0]
+    window.press(Qt.Key.Key_Escape)
+    window.press(Qt.Key.Key_J)
+    assert window.hands.reads("conflict_title") == titles[1]
+    window.press(Qt.Key.Key_Return)  # into the fields
+    window.press(Qt.Key.Key_Return)
+    window.hands.until(lambda: window.hands.reads("conflict_title") == titles[0], "the other record")
+    assert rows.model().rowCount() == 1
+
+
+def test_without_a_conflict_the_page_explains_itself_in_both_languages(
+        books: tuple[Book, Book], open_window: list[LaptopWindow], theme: Theme, office: Office) -> None:
+    window = LaptopWindow(books[0], theme, office.folder)
+    open_window.append(window)
+    window.press(Qt.Key.Key_D, CONTROL | SHIFT)
+    window.hands.until(lambda: window.hands.sees("conflicts_empty"), "the empty page")
+    assert "both values are kept" in window.hands.reads("conflicts_empty_advice")
+    use("zh")
+    window.desktop.take_setting("language", "zh")
+    assert window.hands.reads("page_title") == "两处都改过"
