@@ -1,5 +1,7 @@
 """The one error that people see: what happened, what is safe, what to do next."""
 
+from collections.abc import Iterable
+
 from crm_desktop.i18n import tr
 
 
@@ -24,7 +26,15 @@ class UserError(Exception):
         return tr(self.message, **self.values), tr(self.safe, **self.values), tr(self.next_step, **self.values)
 
     def __str__(self) -> str:
-        return " ".join(text for text in self.texts() if text)
+        return in_a_row(self.texts())
+
+
+def in_a_row(sentences: Iterable[str]) -> str:
+    """Sentences one behind the other, without the empty ones; after a Chinese full stop stands no space."""
+    row = ""
+    for sentence in filter(None, sentences):
+        row += sentence if not row or row.endswith("。") else f" {sentence}"
+    return row
 
 
 class Cancelled(Exception):  # noqa: N818 - it is what a person did, and no error

@@ -13,7 +13,7 @@ from typing import Any, TextIO
 from crm_desktop.domain.fields import Kind, RecordField
 from crm_desktop.domain.products import minor_from_price
 from crm_desktop.domain.records import RECORDS
-from crm_desktop.errors import UserError
+from crm_desktop.errors import UserError, in_a_row
 from crm_desktop.store.book import Book
 from crm_desktop.store.records import RecordView, title_of
 
@@ -49,7 +49,7 @@ def show_error(error: UserError, *, as_json: bool) -> None:
         document = {"error": {"code": error.code, "message": message, "safe": safe, "next": next_step}}
         complain(json.dumps(document, ensure_ascii=False))
     else:
-        complain("\n".join(part for part in (message, " ".join(part for part in (safe, next_step) if part)) if part))
+        complain("\n".join(part for part in (message, in_a_row((safe, next_step))) if part))
 
 
 def complain(line: str, stream: TextIO | None = None) -> None:

@@ -71,6 +71,8 @@ def _status_lines(found: SyncStatus) -> Iterator[str]:
     if found.unsent:
         yield trn("{n} record is not on the server yet.", "{n} records are not on the server yet.", found.unsent)
     yield from _waiting_lines(found.conflicts, found.quarantined)
+    if found.state is SyncState.NEEDS_YOU and found.trouble:
+        yield tr("“crm-desktop sync now” tells what for.")
     yield tr("All was saved on the server {when}.", when=moment_text(found.last_sync)) if found.last_sync \
         else tr("Nothing was saved on the server so far.")
 

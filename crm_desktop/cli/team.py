@@ -18,7 +18,7 @@ from crm_desktop.cli.wording import moment_text
 from crm_desktop.exchange.this_computer import currency_here
 from crm_desktop.i18n import language as current_language
 from crm_desktop.i18n import later, tr
-from crm_desktop.security.words import spelled_words
+from crm_desktop.security.words import spelled_words, words_of_either
 from crm_desktop.store.book import Book
 from crm_desktop.store.first_run import forget_book
 from crm_desktop.sync.devices import Laptop, laptop_named, remove_laptop, team_laptops
@@ -97,7 +97,7 @@ def team_remove_verb(
 
 def _devices(book: Book) -> Answer:
     laptops = team_laptops(book)
-    words = {device: " ".join(spelled_words(numbers, current_language()))
+    words = {device: words_of_either(numbers, current_language())
              for device, numbers in words_to_compare(book, team_of(book)).items()}
     return Answer({"devices": [_device(each) for each in laptops]}, lambda: _device_lines(laptops, words))
 

@@ -39,6 +39,11 @@ def spelled_words(numbers: tuple[int, ...], language: str) -> list[str]:
     return [listed[number] for number in numbers]
 
 
+def words_of_either(numbers: tuple[int, ...], language: str) -> str:
+    """The words in this language, and in the other one, for whoever compares: the other laptop may speak that."""
+    return " · ".join(" ".join(spelled_words(numbers, each)) for each in sorted(("en", "zh"), key=language.__ne__))
+
+
 @lru_cache(maxsize=2)
 def _word_list(language: str) -> tuple[str, ...]:
     return tuple(resource(f"words/{language}.txt").read_text(encoding="utf-8").split())

@@ -76,6 +76,12 @@ def my_total(book: Book, territory: bytes) -> Total:
                          for row in book.rows(f"select s.base_wid from {table} where {where}", (territory,)))
 
 
+def shared_count(book: Book) -> int:
+    """How many records the server has too, as far as this book knows: the count of `my_total` without its sum."""
+    return sum(int(book.value(f"select count(*) from {table} where base_wid is not null"))
+               for table in ("record_state", "trash", "carried"))
+
+
 def _wid_places(*, by_id: bool) -> list[tuple[str, str]]:
     here = "s.base_wid is not null and s.territory = (select number from territory where id = ?)"
     if not by_id:

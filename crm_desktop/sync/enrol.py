@@ -62,8 +62,8 @@ def create_team(book: Book, address: str, name: str, token: str, *, connect: Con
     if not name.strip():
         raise UserError("bad_input", later("A team needs a name."), later("Nothing was changed."),
                         later("Give one with --name."))
-    if state is not None and state.server != wanted:
-        leave_team(book)  # the other server never answered
+    if state is not None and (state.server, state.pin) != (wanted, pin):
+        leave_team(book)  # the other server, or the one with the other key, never answered
         state = None
     state = state or _found(book, wanted, pin, name.strip())
     # The entry is kept before it is sent: where the answer is lost, the very same one is sent again.

@@ -28,6 +28,7 @@ from crm_desktop.sync.session import Connection
 from crm_desktop.sync.transport import BadAnswer, Server, ServerRefused
 
 JOINING = "joining"  # in TeamState.more while the server has not answered yet: the hash of the code
+INVITE_AGAIN = ("removed", "unknown_laptop", "no_team_key")  # troubles of a round: the way back is a new invite
 
 
 def join_team(book: Book, text: str, *, fresh: bool = False, connect: Connect = Server) -> Enrolled:
@@ -89,7 +90,7 @@ def _joined(book: Book, code: InviteCode) -> Enrolled:
 def _is_out(book: Book) -> bool:
     """Whether the last round ended with the advice to ask for a new invite."""
     last = last_round(book)
-    return last is not None and last.trouble in ("removed", "unknown_laptop", "no_team_key")
+    return last is not None and last.trouble in INVITE_AGAIN
 
 
 def _forget_joining(book: Book) -> None:

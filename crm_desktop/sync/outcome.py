@@ -8,7 +8,7 @@ from crm_desktop.i18n import later
 from crm_desktop.store.book import Book
 from crm_desktop.store.siblings import disputes_of
 from crm_desktop.store.unsent import unsent_count
-from crm_desktop.sync.transport import BadAnswer, OtherKey, ServerRefused, Unreachable
+from crm_desktop.sync.transport import BadAnswer, OtherKey, ServerRefused, Unreachable, UntrustedKey
 
 SAFE = later("Your changes are safe on this laptop.")
 
@@ -65,6 +65,11 @@ def what_it_means(error: Exception) -> tuple[SyncState, UserError | None, int]:
     if isinstance(error, Unreachable):
         return SyncState.OFFLINE, UserError("offline", later("The server cannot be reached."), SAFE,
                                             later("They are sent as soon as it answers again.")), 0
+    if isinstance(error, UntrustedKey):
+        return SyncState.NEEDS_YOU, UserError(
+            "other_server_key", later("This computer does not trust the server's certificate."),
+            later("Nothing was sent to it."),
+            later("Copy the whole token or invite again; if that does not help, ask who runs the server.")), 0
     if isinstance(error, OtherKey):
         return SyncState.NEEDS_YOU, UserError(
             "other_server_key", later("The server shows another key than the one that was agreed on."),

@@ -2,6 +2,7 @@
 
 import ipaddress
 import socket
+import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
@@ -48,6 +49,10 @@ class BadAnswer(Exception):  # noqa: N818 - it tells of what somebody else said
 
 class OtherKey(BadAnswer):
     """The server's TLS key is not the pinned one: somebody stands between, or the server was set up anew."""
+
+
+class UntrustedKey(OtherKey):
+    """No key is pinned, and no authority that this computer trusts vouches for the server's."""
 
 
 class Server:
@@ -183,6 +188,8 @@ def _plain_words() -> Iterator[None]:
         while cause is not None:
             if isinstance(cause, PinMismatch):
                 raise OtherKey(str(cause)) from None
+            if isinstance(cause, ssl.SSLCertVerificationError):
+                raise UntrustedKey(str(cause)) from None
             cause = cause.__cause__ or cause.__context__
         raise Unreachable(f"{type(error).__name__}: {error}") from error
     except OSError as error:  # a refusal below the library, from a socket that closed in between

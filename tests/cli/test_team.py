@@ -151,9 +151,13 @@ def test_a_wrong_token_founds_nothing_and_the_right_one_does_then(crm: Run, serv
 def test_people_read_plain_lines_in_both_languages(run: Run, crm: Run, second: Run, server: Running, tmp_path: Path,
                                                    monkeypatch: pytest.MonkeyPatch) -> None:
     both_in(crm, second, server)
-    book = ("--book", tmp_path / "Sales.book")
+    book, other = ("--book", tmp_path / "Sales.book"), ("--book", tmp_path / "Second.book")
     assert run(*book, "sync", "now").out.startswith("Saved\n")
     monkeypatch.setenv("CRM_LANGUAGE", "zh")
     assert run(*book, "sync", "now").out.startswith("已保存\n")
     assert "没有等你决定的内容" in run(*book, "conflicts").out
     assert "电脑" in run(*book, "team", "devices").out
+    crm("team", "remove", crm("team", "devices").document["devices"][1]["device"])
+    run(*other, "sync", "now")
+    assert "“crm-desktop sync now”会说明原因" in run(*other, "sync", "status").out
+    assert "都还在本机。如果是误操作" in run(*other, "team", "invite").err

@@ -4,7 +4,7 @@ import msgspec
 import pytest
 
 from crm_desktop.changes.entries import DeviceCard
-from crm_desktop.security.words import LIST_SIZE, WORDS, spelled_words, transcript_words
+from crm_desktop.security.words import LIST_SIZE, WORDS, spelled_words, transcript_words, words_of_either
 from tests.changes.team_log import card_of
 
 OWNER, SECOND = card_of("owner"), card_of("second")
@@ -20,6 +20,8 @@ def test_known_words() -> None:
     assert words_of() == KNOWN
     assert spelled_words(KNOWN, "en") == ["magic", "process", "rough", "food", "nature", "glove"]
     assert spelled_words(KNOWN, "zh") == ["洗", "缘", "悲", "混", "园", "急"]
+    assert words_of_either(KNOWN, "en") == "magic process rough food nature glove · 洗 缘 悲 混 园 急"
+    assert words_of_either(KNOWN, "zh") == "洗 缘 悲 混 园 急 · magic process rough food nature glove"
 
 
 @pytest.mark.parametrize("other", [

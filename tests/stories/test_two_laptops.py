@@ -19,8 +19,8 @@ def test_both_edit_the_same_customer_offline_and_nothing_is_lost(tmp_path: Path)
     seen = _play(tmp_path)
     assert seen["failures"] == []
     words = seen["words"]
-    assert words["joined"] == words["told"]
-    assert len(words["told"].split()) == 6
+    assert words["joined"] == words["told"].split(" · ")[0]
+    assert len(words["joined"].split()) == 6
     conflict = seen["conflict"]
     assert conflict["before"].startswith("Before, Optics")
     assert conflict["mine"].startswith("Yours, Retail")

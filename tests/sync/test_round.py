@@ -1,9 +1,11 @@
 """A round between two books and a real server: an edit here is there, and both agree with the server."""
 
-from crm_desktop.commands.records import add_record, edit_record
+from crm_desktop.commands.records import add_record, delete_records, edit_record
 from crm_desktop.domain.customers import Company
+from crm_desktop.store.unsent import shared_count
 from crm_desktop.sync.devices import remove_laptop, team_laptops
 from crm_desktop.sync.outcome import SyncState
+from crm_desktop.sync.round import check_now
 from tests.sync.conftest import TwoBooks
 
 
@@ -28,3 +30,13 @@ def test_a_removed_laptop_is_out_and_the_rest_goes_on(two_books: TwoBooks) -> No
     outcome = two_books.round(b)
     assert (outcome.state, outcome.trouble.code if outcome.trouble else "") == (SyncState.NEEDS_YOU, "removed")
     assert b.record(Company, record_id) is None
+
+
+def test_the_window_counts_what_the_check_counts(two_books: TwoBooks) -> None:
+    a, hub = two_books.a, two_books.hub
+    gone = add_record(a, "company", {"name": "Gone"}).ids()
+    add_record(a, "company", {"name": "Acme"})
+    two_books.sync()
+    delete_records(a, gone)
+    two_books.sync()
+    assert shared_count(a) == check_now(a, connect=hub.connect).records

@@ -23,7 +23,7 @@ def test_no_two_verbs_share_a_key() -> None:
 def pressed(window: QMainWindow, theme: Theme) -> tuple[Actions, list[str]]:
     actions = Actions(theme, window)
     calls: list[str] = []
-    actions.bind({name: _Note(calls, name) for name in ("new", "log", "undo", "search")})
+    actions.bind({name: _Note(calls, name) for name in ("new", "log", "undo", "search", "note")})
     return actions, calls
 
 
@@ -75,6 +75,7 @@ def test_letters_choose_from_a_list_and_a_dialog_keeps_the_keys(
     for widget in (box, layer):
         widget.setFocus()
         QTest.keyClick(widget, Qt.Key.Key_N)
+        QTest.keyClick(widget, Qt.Key.Key_R, Qt.KeyboardModifier.ShiftModifier)
     assert pressed[1] == []
 
 

@@ -1,6 +1,6 @@
 """The table of all verbs: menus, shortcuts, tooltips and the overlay of keys come from it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Qt
@@ -11,15 +11,20 @@ from crm_desktop.i18n import later, tr
 from crm_desktop.ui.base.icons import make_icon
 from crm_desktop.ui.base.theme import Theme, on_change
 
-GO, WORK, BOOK = later("Go to"), later("Work with rows"), later("The book")
+EVERYWHERE, WORK, PIPELINE = later("Everywhere"), later("Lists and cards"), later("Pipeline")
+SERVICE, BOOK = later("Service"), later("The book")
+GROUPS = (EVERYWHERE, WORK, PIPELINE, SERVICE, BOOK)
+PAGES, BESIDE, PARTS = later("Pages"), later("Next, previous"), later("Next area, previous one")
 AT_REST = ("help",)  # what can be done while the book is locked
 HOLDS_KEYS = "holds_keys"  # property of a layer over the window: verbs wait until it is gone
-GROUPS = (GO, WORK, BOOK)
 
 
 @dataclass(frozen=True)
 class Verb:
-    """One thing that a person can do: `text` is an msgid, `keys` in Qt's portable text, the first one is shown."""
+    """One thing that a person can do: `text` is an msgid, `keys` in Qt's portable text, the first one is shown.
+
+    In the overlay of keys verbs of the same `line` (an msgid) stand in one line.
+    """
 
     name: str
     text: str
@@ -27,45 +32,60 @@ class Verb:
     icon: str = ""
     group: str = WORK
     own_key: bool = False  # the widget in focus handles the key itself; here it is only told of
+    line: str = ""
 
 
 VERBS = (
-    Verb("tab_1", later("Customers"), ("1",), "users", GO),
-    Verb("tab_2", later("Pipeline"), ("2",), "square-kanban", GO),
-    Verb("tab_3", later("Service"), ("3",), "life-buoy", GO),
-    Verb("palette", later("Search or jump to"), ("Ctrl+K",), "search", GO),
-    Verb("search", later("Search this list"), ("/", "Ctrl+F"), "search", GO),
-    Verb("next_part", later("Next part of the window"), ("F6",), "", GO),
-    Verb("previous_part", later("Previous part of the window"), ("Shift+F6",), "", GO),
-    Verb("history", later("History"), ("Ctrl+H",), "history", GO),
-    Verb("sync", later("Sync and team"), ("Ctrl+Shift+S",), "cloud", GO),
-    Verb("conflicts", later("Edited in two places"), ("Ctrl+Shift+D",), "git-merge", GO),
-    Verb("keys", later("All keys"), ("?",), "keyboard", GO),
-    Verb("help", later("Guide"), ("F1",), "book-open", GO),
-    Verb("down", later("Next row"), ("J",), "", WORK, own_key=True),
-    Verb("up", later("Previous row"), ("K",), "", WORK, own_key=True),
-    Verb("preview", later("Preview"), ("Space",), "", WORK, own_key=True),
+    Verb("tab_1", later("Customers"), ("1",), "users", EVERYWHERE, line=PAGES),
+    Verb("tab_2", later("Pipeline"), ("2",), "square-kanban", EVERYWHERE, line=PAGES),
+    Verb("tab_3", later("Service"), ("3",), "life-buoy", EVERYWHERE, line=PAGES),
+    Verb("palette", later("Search or jump to"), ("Ctrl+K",), "search", EVERYWHERE),
+    Verb("search", later("Search this list"), ("/", "Ctrl+F"), "search", EVERYWHERE),
+    Verb("next_part", later("Next part of the window"), ("F6",), "", EVERYWHERE, line=PARTS),
+    Verb("previous_part", later("Previous part of the window"), ("Shift+F6",), "", EVERYWHERE, line=PARTS),
+    Verb("undo", later("Undo"), ("Ctrl+Z",), "undo-2", EVERYWHERE),
+    Verb("redo", later("Redo"), ("Ctrl+Shift+Z", "Ctrl+Y"), "redo-2", EVERYWHERE),
+    Verb("history", later("History"), ("Ctrl+H",), "history", EVERYWHERE),
+    Verb("sync", later("Sync and team"), ("Ctrl+Shift+S",), "cloud", EVERYWHERE),
+    Verb("sync_now", later("Sync now"), ("F5", "Ctrl+R"), "refresh-cw", EVERYWHERE),
+    Verb("lock", later("Lock the book"), ("Ctrl+L",), "lock", EVERYWHERE),
+    Verb("keys", later("All keys"), ("?",), "keyboard", EVERYWHERE),
+    Verb("help", later("Guide"), ("F1",), "book-open", EVERYWHERE),
+    Verb("down", later("Next row"), ("J",), "", WORK, own_key=True, line=BESIDE),
+    Verb("up", later("Previous row"), ("K",), "", WORK, own_key=True, line=BESIDE),
     Verb("open", later("Open"), ("Return",), "", WORK, own_key=True),
+    Verb("preview", later("Preview"), ("Space",), "", WORK, own_key=True),
     Verb("new", later("New"), ("N",), "plus"),
     Verb("edit", later("Edit"), ("E", "F2"), "pencil"),
     Verb("log", later("Log a call, visit or note"), ("L",), "phone"),
     Verb("step", later("Plan the next step"), ("T",), "calendar"),
-    Verb("move", later("Move to another stage"), ("M",), "arrow-right"),
-    Verb("table", later("Table or bars"), ("Ctrl+T",), "table-2"),
+    Verb("mark", later("Mark the row"), ("X",), "check"),
+    Verb("tag", later("Tag"), ("G",), "tag"),
+    Verb("owner", later("Owner"), ("O",), "user-round-pen"),
     Verb("select_all", later("Select all"), ("Ctrl+A",), "", WORK, own_key=True),
     Verb("delete", later("Delete"), ("Del",), "trash-2"),
-    Verb("undo", later("Undo"), ("Ctrl+Z",), "undo-2", BOOK),
-    Verb("redo", later("Redo"), ("Ctrl+Shift+Z", "Ctrl+Y"), "redo-2", BOOK),
+    Verb("move", later("Move to another stage"), ("M",), "arrow-right", PIPELINE),
+    Verb("beside", later("Stage left, right"), ("Left", "Right"), "", PIPELINE, own_key=True),
+    Verb("won", later("Won"), ("W",), "circle-check", PIPELINE),
+    Verb("lost", later("Lost"), ("Shift+W",), "x", PIPELINE),
+    Verb("funnel", later("Funnel"), ("F",), "", PIPELINE),
+    Verb("export", later("Export"), ("Ctrl+E",), "share", PIPELINE),
+    Verb("table", later("Table or bars"), ("Ctrl+T",), "table-2", PIPELINE),
+    Verb("answer", later("Answer"), ("R",), "message-circle", SERVICE),
+    Verb("note", later("Internal note"), ("Shift+R",), "lock", SERVICE),
+    Verb("send", later("Save answer"), ("Ctrl+Return",), "", SERVICE, own_key=True),
+    Verb("assign", later("Assign"), ("A",), "user-round-pen", SERVICE),
+    Verb("solve", later("Solve"), ("S",), "check", SERVICE),
+    Verb("wait", later("Wait"), ("Shift+S",), "pause", SERVICE),
     Verb("import", later("Import files"), ("Ctrl+I",), "file-input", BOOK),
-    Verb("export", later("Export"), ("Ctrl+E",), "share", BOOK),
-    Verb("sync_now", later("Sync now"), ("F5",), "refresh-cw", BOOK),
+    Verb("conflicts", later("Edited in two places"), ("Ctrl+Shift+D",), "git-merge", BOOK),
     Verb("team", later("Team and laptops"), ("Ctrl+Shift+T",), "laptop", BOOK),
     Verb("preferences", later("Preferences"), ("Ctrl+,",), "settings", BOOK),
     Verb("remove_sample", later("Remove the sample data"), (), "flask-conical", BOOK),
     Verb("other_book", later("Open another book"), ("Ctrl+O",), "book-text", BOOK),
-    Verb("lock", later("Lock the book"), ("Ctrl+L",), "lock", BOOK),
     Verb("quit", later("Quit"), ("Ctrl+Q",), "log-out", BOOK),
 )
+READ = {"Return": "Enter", "Left": "\N{LEFTWARDS ARROW}", "Right": "\N{RIGHTWARDS ARROW}"}
 BY_NAME = {verb.name: verb for verb in VERBS}
 
 
@@ -85,6 +105,7 @@ class Actions(QObject):
             action.setEnabled(False)
             if not verb.own_key:
                 action.setShortcuts([QKeySequence(key) for key in verb.keys])
+            action.setAutoRepeat(not _has_letter(verb.name))  # a key that is held down solves one ticket, not all
             action.triggered.connect(_Call(self, verb.name))
             window.addAction(action)
             self._made[verb.name] = action
@@ -103,6 +124,15 @@ class Actions(QObject):
         """A page that goes takes its verbs along, unless another one has bound them since."""
         for name, work in names.items():
             if self._work.get(name) == work:
+                del self._work[name]
+        self._enable()
+
+    def offer(self, work: Mapping[str, Callable[[], None]], able: Collection[str]) -> None:
+        """Of these verbs only those named in `able` can be done now."""
+        for name, deed in work.items():
+            if name in able:
+                self._work[name] = deed
+            elif self._work.get(name) == deed:
                 del self._work[name]
         self._enable()
 
@@ -152,13 +182,18 @@ class _Call(QObject):
 
 
 def _held(focus: QWidget | None, name: str) -> bool:
-    if isinstance(focus, QComboBox | QAbstractSpinBox) and any(len(key) == 1 for key in BY_NAME[name].keys):
+    if isinstance(focus, QComboBox | QAbstractSpinBox) and _has_letter(name):
         return True  # letters choose from its list
     while focus is not None:
         if focus.property(HOLDS_KEYS):
             return name not in ("undo", "redo")
         focus = focus.parentWidget()
     return False
+
+
+def _has_letter(name: str) -> bool:
+    """Whether one of its keys is a single sign, with Shift or without."""
+    return any(len(key.removeprefix("Shift+")) == 1 for key in BY_NAME[name].keys)
 
 
 def tip_of(name: str) -> str:
@@ -170,4 +205,9 @@ def tip_of(name: str) -> str:
 def keys_text(name: str) -> str:
     """The first key of a verb as people read it: "Ctrl Z"."""
     keys = BY_NAME[name].keys
-    return keys[0].replace("+", " ") if keys else ""
+    return key_text(keys[0]) if keys else ""
+
+
+def key_text(key: str) -> str:
+    """A key as people read it: "Ctrl Z", "Enter", an arrow."""
+    return " ".join(READ.get(part, part) for part in key.split("+"))

@@ -1,9 +1,9 @@
 """The base of every tab: head, tool row, content and one side pane; it refreshes when what it shows has changed."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from crm_desktop.changes.change import ChangeSet
@@ -69,6 +69,10 @@ class Page(QWidget):
         """Verb name -> what it does while this page is shown: bound methods, which are equal each time."""
         return {}
 
+    def at_hand(self) -> tuple[Mapping[str, Callable[[], None]], Collection[str]]:
+        """Verbs that need something at hand, and the names of those that can be done now: `offer` tells it."""
+        return {}, ()
+
     def escape(self) -> bool:
         """One level up; True where something was closed. Call the base last."""
         if self.pane is None:
@@ -93,6 +97,11 @@ class Page(QWidget):
         return None
 
     # -- for subclasses and the frame
+
+    def offer(self) -> None:
+        """Tells, while this page is in front, which of its verbs can be done now."""
+        if self.isVisible():
+            self.desk.actions.offer(*self.at_hand())
 
     def set_content(self, widget: QWidget) -> None:
         """What stands below the tool row; several calls stack downwards."""
@@ -141,6 +150,11 @@ class Page(QWidget):
         if self._stale:
             self._stale = False
             self.refresh(None)
+        self.offer()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.desk.actions.offer(self.at_hand()[0], ())
 
     def _changed(self, changes: ChangeSet | None) -> None:
         if changes is not None and self.watches and not self.watches & changes.record_types():

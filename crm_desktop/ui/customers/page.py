@@ -1,6 +1,6 @@
 """The Customers tab: the list of companies or people, and the card of the current one at the right."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 
 from PySide6.QtCore import Qt
@@ -28,6 +28,7 @@ from crm_desktop.ui.customers.list_buttons import SortButton, view_button
 from crm_desktop.ui.customers.other_kind import OtherKind
 from crm_desktop.ui.customers.page_deeds import CustomerDeeds
 from crm_desktop.ui.customers.page_views import CustomerViews
+from crm_desktop.ui.customers.row_verbs import RowVerbs
 from crm_desktop.ui.customers.selection_bar import SelectionBar
 from crm_desktop.ui.widgets.segmented import Segment, Segmented
 from crm_desktop.ui.widgets.table import VirtualTable
@@ -60,6 +61,7 @@ class CustomersPage(Page):
         self._figures = ListFigures(desk, self)
         self._views = CustomerViews(desk, self, self._figures, self._more)
         self._deeds = CustomerDeeds(desk, self)
+        self._row_verbs = RowVerbs(self._list, self._deeds)
         self._new = make_button(desk.theme, kind="primary", icon="plus", name="new_customer")
         self._lay_out()
         self._connect()
@@ -122,13 +124,16 @@ class CustomersPage(Page):
         return {"search": self.header.focus_search, "new": self._ask_new, "open": self._open_current,
                 "edit": self._edit, "delete": self._delete, "log": self._log, "step": self._plan}
 
+    def at_hand(self) -> tuple[Mapping[str, Callable[[], None]], Collection[str]]:
+        return self._row_verbs.at_hand()
+
     def escape(self) -> bool:
         focus = QApplication.focusWidget()
         if self.header.search.hasFocus():
             self.header.search.clear()
             self._list.focus_list()
             return True
-        if self.table.selected_count() > 1 and (focus is None or not self._in_pane(focus)):
+        if (self.table.marking or self.table.selected_count() > 1) and (focus is None or not self._in_pane(focus)):
             self._choose_current_alone()
             return True
         if focus is not None and self._in_pane(focus):
@@ -274,6 +279,7 @@ class CustomersPage(Page):
         chosen = self.table.selected_count()
         self._selection.show_count(self._list.question.record_type, chosen, self.table.source.rowCount())
         self._figures.selected(chosen)
+        self.offer()
 
     def _select_all(self) -> None:
         self.table.selectAll()

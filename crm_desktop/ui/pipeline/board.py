@@ -104,6 +104,18 @@ class BoardView(QWidget):
         """The stage of the current card."""
         return self.choice.active.stage_id if self.choice.active else None
 
+    def current_kind(self) -> str:
+        """The kind of the stage where the current card stands: open, won or lost; "" where there is none."""
+        columns = self._answer.columns if self._answer is not None else ()
+        return next((one.kind for one in columns if one.stage_id == self.current_stage()), "")
+
+    def menu_place(self) -> QPoint:
+        """Where a menu of the current card opens."""
+        box = self.choice.active
+        if box is None:
+            return self.mapToGlobal(self.rect().topLeft())
+        return box.list.viewport().mapToGlobal(box.list.visualRect(box.list.currentIndex()).bottomLeft())
+
     def pick_up(self) -> None:
         """What is chosen is to be moved by keys."""
         box = self.choice.active

@@ -120,7 +120,7 @@ class DealList(QWidget):
     def choose_current_alone(self) -> bool:
         """Of several selected rows only the current one stays so; False where there were not several."""
         row = self.table.current_row()
-        if row is None or self.table.selected_count() < 2:
+        if row is None or not (self.table.marking or self.table.selected_count() > 1):
             return False
         self.table.select_row(row)
         self.table.setFocus(Qt.FocusReason.OtherFocusReason)

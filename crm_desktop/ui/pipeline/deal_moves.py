@@ -10,7 +10,7 @@ from crm_desktop.analysis.funnel import stage_label
 from crm_desktop.changes.change import ChangeSet
 from crm_desktop.commands.pipeline import move_deals
 from crm_desktop.errors import UserError
-from crm_desktop.i18n import tr, trn
+from crm_desktop.i18n import later, tr, trn
 from crm_desktop.queries.deal_needs import MoveNeeds, StageNeeds, move_needs
 from crm_desktop.queries.window import ids_of_rows
 from crm_desktop.store.book import Book
@@ -43,6 +43,18 @@ class DealMoves(QObject):
         numbers = tuple(rows)
         self._desk.jobs.ask(self, "needs",
                             lambda book: move_question(book, ids_of_rows(book, "deal", numbers), stage_id), self._ask,
+                            self._refused)
+
+    def close(self, deal_ids: Sequence[bytes], kind: str) -> None:
+        """These deals to the first stage of their pipeline of a kind, "won" or "lost"."""
+        ids = tuple(deal_ids)
+        self._desk.jobs.ask(self, "needs", lambda book: closing_question(book, ids, kind), self._ask, self._refused)
+
+    def close_rows(self, rows: Sequence[int], kind: str) -> None:
+        """The deals of these local rows, as `close`."""
+        numbers = tuple(rows)
+        self._desk.jobs.ask(self, "needs",
+                            lambda book: closing_question(book, ids_of_rows(book, "deal", numbers), kind), self._ask,
                             self._refused)
 
     def _ask(self, found: "MoveQuestion") -> None:
@@ -113,6 +125,22 @@ class _Done:
 def move_question(book: Book, deal_ids: Sequence[bytes], stage_id: bytes) -> MoveQuestion:
     """What a stage asks for of these deals; a stage of another pipeline asks nothing, the move will be refused."""
     needs = move_needs(book, deal_ids)
-    stage = needs.of_stage(stage_id) or StageNeeds(stage_id, "", "", ())
+    return _question(book, needs, needs.of_stage(stage_id) or StageNeeds(stage_id, "", "", ()))
+
+
+def closing_question(book: Book, deal_ids: Sequence[bytes], kind: str) -> MoveQuestion:
+    """What the first stage of a kind ("won", "lost") asks for of these deals.
+
+    Raises UserError "bad_input" where their pipeline has no such stage.
+    """
+    needs = move_needs(book, deal_ids)
+    stage = next((one for one in needs.stages if one.kind == kind), None)
+    if stage is None:
+        raise UserError("bad_input", later("The pipeline has no stage for this."), later("Nothing was changed."),
+                        later("Move the deal with M to a stage that there is."))
+    return _question(book, needs, stage)
+
+
+def _question(book: Book, needs: MoveNeeds, stage: StageNeeds) -> MoveQuestion:
     asks = bool(stage.missing) or stage.kind == "lost"
     return MoveQuestion(needs, stage, known_answers(book) if asks else KnownAnswers((), ()))

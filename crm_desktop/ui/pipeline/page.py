@@ -1,6 +1,6 @@
 """The Pipeline tab: board, list and funnel over the same deals, and the card of one of them at the right."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QStackedWidget
@@ -16,6 +16,7 @@ from crm_desktop.ui.pipeline.board_answers import BoardAnswer
 from crm_desktop.ui.pipeline.board_words import list_parts, totals_parts
 from crm_desktop.ui.pipeline.deal_card import DealPane
 from crm_desktop.ui.pipeline.deal_filters import DealFilters
+from crm_desktop.ui.pipeline.deal_keys import DealKeys
 from crm_desktop.ui.pipeline.deal_list import DealList
 from crm_desktop.ui.pipeline.deal_scope import DealScope
 from crm_desktop.ui.pipeline.funnel_question import RowsWanted
@@ -45,6 +46,7 @@ class PipelinePage(Page):
         self.funnel = FunnelView(desk)
         self.card = DealPane(desk)
         self.deeds = PageDeeds(self, self.board, self.list, self.card)
+        self._keys = DealKeys(self, self.board, self.list, self.card, self.deeds)
         self.filters = DealFilters(desk)
         self._scope = DealScope(desk)
         self._totals = TotalsLine(desk.theme, "pipeline_totals")
@@ -102,6 +104,9 @@ class PipelinePage(Page):
 
     def _of_funnel(self) -> Mapping[str, Callable[[], None]]:
         return {"export": self._export, "table": self.funnel.change_table}
+
+    def at_hand(self) -> tuple[Mapping[str, Callable[[], None]], Collection[str]]:
+        return self._keys.at_hand()
 
     def escape(self) -> bool:
         if self.board.carry.under_way:
@@ -173,6 +178,7 @@ class PipelinePage(Page):
         elif self.isVisible():
             self.desk.actions.unbind(self._of_funnel())
         self._refresh_view()
+        self.offer()
         self.deeds.seek_card()
         self._show_totals()
         self._say()

@@ -49,7 +49,7 @@ class PageDeeds(QObject):
 
     def current(self) -> bytes | None:
         """The deal that verbs are about: the card's where the keyboard is there, else the view's current one."""
-        if self._in_card():
+        if self.in_card():
             return self._card.deal_id
         if self._view == "board":
             face = self._board.current_face()
@@ -60,10 +60,15 @@ class PageDeeds(QObject):
     def several(self) -> "array[int]":
         """The local rows of all chosen deals where these are more than one and the keyboard is with them."""
         rows = array("q")
-        if not self._in_card():
+        if not self.in_card():
             rows = self._board.choice.rows() if self._view == "board" else rows
             rows = self._list.table.selected_rows() if self._view == "list" else rows
-        return rows if len(rows) > 1 else array("q")
+        alone = len(rows) == 1 and (self._view == "board" or rows[0] == self._list.table.current_row())
+        return array("q") if alone else rows  # a mark may stand on another row than the current one
+
+    def in_card(self) -> bool:
+        """Whether the keyboard is in the card at the right."""
+        return self._page.pane is self._card and self._card.isAncestorOf(self._page.focusWidget() or self._page)
 
     def focus_view(self) -> bool:
         """The keyboard goes to the deals of the view; False where it shows none."""
@@ -99,7 +104,7 @@ class PageDeeds(QObject):
     def close_card(self) -> None:
         """Closes the card; the keyboard goes back to the deals."""
         if self._page.pane is self._card:
-            inside = self._in_card()
+            inside = self.in_card()
             self._page.close_pane()
             if inside:
                 self.focus_view()
@@ -137,12 +142,12 @@ class PageDeeds(QObject):
     def move(self) -> None:
         """The chosen deals to another stage: on the board they are picked up, in the list a menu opens."""
         current, rows = self.current(), self.several()
-        if self._view == "board" and not self._in_card():
+        if self._view == "board" and not self.in_card():
             self._board.pick_up()
         elif rows:
             self.acts.ask_rows_menu(rows, self._list.menu_place(), "stages")
         elif current is not None:
-            where = self._card.menu_place() if self._in_card() else self._list.menu_place()
+            where = self._card.menu_place() if self.in_card() else self._list.menu_place()
             self.acts.ask_menu(current, where, moves_only=True)
 
     def delete(self) -> None:
@@ -167,9 +172,6 @@ class PageDeeds(QObject):
     def _view(self) -> str:
         return self._page.header.current_view()
 
-    def _in_card(self) -> bool:
-        return self._page.pane is self._card and self._card.isAncestorOf(self._page.focusWidget() or self._page)
-
     def _open_to_edit(self, deal_id: bytes) -> None:
         self.open(deal_id)
         self._card.take_focus()
@@ -182,7 +184,7 @@ class PageDeeds(QObject):
 
     def _follow(self) -> None:
         """An open card shows the deal that has become the current one; while somebody works in it, it stays."""
-        current = self.current() if not self._in_card() and self._view != "funnel" else None
+        current = self.current() if not self.in_card() and self._view != "funnel" else None
         if current is None or current == self._at:
             return
         self._at = current

@@ -1,6 +1,6 @@
 """The Service tab: the queue, a ticket with its conversation, and the customer beside it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
@@ -16,6 +16,7 @@ from crm_desktop.queries.choices import RecordChoice
 from crm_desktop.ui.base.desk import Desk
 from crm_desktop.ui.base.page import Page
 from crm_desktop.ui.base.text import make_button, set_tip
+from crm_desktop.ui.service.answer_box import ANSWER, NOTE
 from crm_desktop.ui.service.new_ticket import NewTicket
 from crm_desktop.ui.service.page_words import queue_empty_words, queue_status
 from crm_desktop.ui.service.parts import ServiceParts
@@ -28,8 +29,10 @@ from crm_desktop.ui.service.ticket_facts import (
     queue_facts,
     ticket_facts,
 )
+from crm_desktop.ui.service.ticket_words import DONE
 from crm_desktop.ui.widgets.empty import EmptyState
 
+ACTIVE = ("new", "open")  # the status of tickets that can be put on wait
 VIEWS = (("mine", later("My queue")), ("unassigned", later("Unassigned")), ("open", later("All open")),
          ("solved", later("Solved")))
 
@@ -95,6 +98,14 @@ class ServicePage(Page):
     def verbs(self) -> Mapping[str, Callable[[], None]]:
         return {"new": self.add_ticket, "delete": self._delete, "edit": self._view.head.subject.edit,
                 "open": self._start_answer, "down": self._down, "up": self._up, "search": self.header.focus_search}
+
+    def at_hand(self) -> tuple[Mapping[str, Callable[[], None]], Collection[str]]:
+        work = {"answer": self._write_answer, "note": self._write_note, "assign": self._view.head.choose_owner,
+                "solve": self._solve, "wait": self._wait}
+        status = self._facts.ticket.status if self._facts else ""
+        cannot = {"solve"} if status in DONE else set()
+        cannot |= set() if status in ACTIVE else {"wait"}
+        return work, work.keys() - cannot if status else ()
 
     def escape(self) -> bool:
         """From the ticket back to the queue; from the search line, out of the search."""
@@ -218,6 +229,7 @@ class ServicePage(Page):
         self._facts = facts
         self._view.show_whole(shown=facts is not None)
         self._parts.show_side(filled=facts is not None)
+        self.offer()
         if facts is None:
             self._leave_gone()
             return
@@ -313,6 +325,23 @@ class ServicePage(Page):
     def _start_answer(self) -> None:
         if self._facts is not None:
             self._view.answer.start()
+
+    def _write_answer(self) -> None:
+        self._view.answer.start(ANSWER)
+
+    def _write_note(self) -> None:
+        self._view.answer.start(NOTE)
+
+    def _solve(self) -> None:
+        self._set_status("solved")
+
+    def _wait(self) -> None:
+        self._set_status("waiting")
+
+    def _set_status(self, status: str) -> None:
+        """By a key: of the ticket that is on screen, not of one that is still being read."""
+        if self._facts is not None and self._facts.ticket.ticket_id == self._ticket_id:
+            self._edit("status", status)
 
     def _edit_category(self) -> None:
         self._side.fields.field("category").edit()

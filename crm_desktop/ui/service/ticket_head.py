@@ -100,6 +100,14 @@ class TicketHead(QWidget):
         self._priority.set_choices(_priorities(), ticket.priority)
         self._dress_buttons(ticket)
 
+    def choose_owner(self) -> None:
+        """Opens the owners alone, at the one who has the ticket."""
+        self._fill_menu()
+        self._owner_menu.popup(self._more.mapToGlobal(self._more.rect().bottomLeft()))
+        first = next((one for one in self._owner_menu.actions() if one.isChecked()), None)
+        if first is not None:
+            self._owner_menu.setActiveAction(first)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._word_buttons()

@@ -48,7 +48,7 @@ def card_sentence(card: ConflictCard) -> tuple[str, str]:
         else:
             what = tr("It was deleted elsewhere; you changed it while the two laptops were apart.")
         return what, tr("It lives on until you decide. Keep it, or delete it for everybody.")
-    if card.is_own or not card.other:
+    if card.is_own or not card.other or not any(each.mine.own for each in card.fields):
         return trn("The same field was changed on two laptops while they were apart.",
                    "The same {n} fields were changed on two laptops while they were apart.", len(card.fields)), advice
     return trn("You and {name} changed the same field while you were apart.",

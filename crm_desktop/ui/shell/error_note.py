@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from crm_desktop.errors import UserError
+from crm_desktop.errors import UserError, in_a_row
 from crm_desktop.ui.base.icons import IconLabel
 from crm_desktop.ui.base.text import make_label, set_level
 from crm_desktop.ui.base.theme import Theme
@@ -52,7 +52,6 @@ class ErrorNote(QWidget):
         if self._error is None:
             return
         what, safe, next_step = self._error.texts()
-        gap = "" if safe.endswith("。") else " "
         self._what.setText(what)
-        self._then.setText("" if self._mild else gap.join(text for text in (safe, next_step) if text))
+        self._then.setText("" if self._mild else in_a_row((safe, next_step)))
         self._then.setVisible(bool(self._then.text()))

@@ -8,8 +8,9 @@ from crm_desktop.ui.base.actions import VERBS, Actions, keys_text
 from crm_desktop.ui.base.page import Page
 from crm_desktop.ui.shell.palette_model import PaletteEntry
 
-ON_ROW = frozenset({"edit", "log", "step", "move", "delete"})  # need a record at hand
-ELSEWHERE = frozenset({"palette", "new", "next_part", "previous_part"})  # not offered, or offered in other words
+ON_ROW = frozenset({"edit", "log", "step", "move", "won", "lost", "mark", "tag", "owner", "answer", "note", "assign",
+                    "solve", "wait", "delete"})  # need a record at hand
+ELSEWHERE = frozenset({"palette", "new", "next_part", "previous_part", "funnel"})  # not, or in other words
 NEW = {"customers": later("New customer"), "pipeline": later("New deal"), "service": later("New ticket")}
 
 
@@ -24,7 +25,7 @@ def deeds_found(deeds: Sequence[PaletteEntry], typed: str) -> list[PaletteEntry]
     """Those in which each typed word begins a word, or sounds like the beginning of one."""
     words = folded(typed).split()
     return [deed for deed in deeds
-            if all(any(_begins(text, word) for text in (deed.title, *deed.said)) for word in words)]
+            if all(any(begins(text, word) for text in (deed.title, *deed.said)) for word in words)]
 
 
 def _verbs(actions: Actions, page: Page) -> Iterator[PaletteEntry]:
@@ -71,7 +72,8 @@ def _views_of(page: Page) -> list[tuple[str, str, str | None]]:
     return found
 
 
-def _begins(text: str, word: str) -> bool:
+def begins(text: str, word: str) -> bool:
+    """Whether a word of the text begins with a folded word, or sounds like it."""
     said = folded(text)
     if any(part.startswith(word) for part in said.split()) or (HAN.search(word) and word in said):
         return True

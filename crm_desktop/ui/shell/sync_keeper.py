@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
 from crm_desktop.store.book import Book
+from crm_desktop.store.unsent import shared_count
 from crm_desktop.sync.hints import Listener, listener_for
 from crm_desktop.sync.outcome import Outcome, SyncState
 from crm_desktop.sync.schedule import Schedule, run_scheduled
@@ -175,7 +176,7 @@ class SyncKeeper(QObject):
 def standing_of(book: Book, heard: Callable[[int], None]) -> Standing:
     """In a lane: how the book stands, and who can listen for it."""
     status = sync_status(book)
-    return Standing(status, _records(book), listener_for(book, heard) if status else None)
+    return Standing(status, shared_count(book), listener_for(book, heard) if status else None)
 
 
 def one_round(book: Book, go_on: Progress, line: Line, *, allow_deletions: bool) -> Round:
@@ -183,11 +184,7 @@ def one_round(book: Book, go_on: Progress, line: Line, *, allow_deletions: bool)
     outcome = run_scheduled(Schedule(0), book, lambda: 0, connect=line, progress=go_on,
                             allow_deletions=allow_deletions)
     assert outcome is not None  # noqa: S101 - it is due at once
-    return Round(outcome, _records(book), int(book.value("select coalesce(max(n), 0) from change_set")))
-
-
-def _records(book: Book) -> int:
-    return int(book.value("select count(*) from record_state"))
+    return Round(outcome, shared_count(book), int(book.value("select coalesce(max(n), 0) from change_set")))
 
 
 def _now() -> int:

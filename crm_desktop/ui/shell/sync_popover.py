@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from crm_desktop.domain.figures import count_text
+from crm_desktop.errors import in_a_row
 from crm_desktop.i18n import tr, trn
 from crm_desktop.sync.outcome import SyncState
 from crm_desktop.ui.base.actions import Actions
@@ -114,8 +115,7 @@ class SyncPopover(Popover):
         if view.state is SyncState.NEEDS_YOU and (view.trouble is not None or view.code):
             title, safe, then = view.trouble.texts() if view.trouble else (
                 face_of(view, self._today).sentence, "", "")
-            gap = "" if safe.endswith("。") else " "
-            return "triangle-alert", "state.danger.mark", title, gap.join(each for each in (safe, then) if each), at
+            return "triangle-alert", "state.danger.mark", title, in_a_row((safe, then)), at
         if view.state is SyncState.OFFLINE:
             return ("cloud-off", "text.secondary", offline_text(view),
                     tr("Your work goes on. It is sent as soon as the server answers."), at)

@@ -8,6 +8,7 @@ from shiboken6 import isValid
 
 from crm_desktop.i18n import tr
 from crm_desktop.store.book import Book
+from crm_desktop.sync.join import INVITE_AGAIN
 from crm_desktop.sync.membership import load_team
 from crm_desktop.ui.base.desk import Desk
 from crm_desktop.ui.shell.frame import Frame
@@ -56,8 +57,10 @@ class Syncing(QObject):
         if self._dialog is not None:
             return
         self._close_popover()
-        self._dialog = TeamDialog(self._desk, self._frame, has_team=self.keeper.view is not None, join=join,
-                                  fresh=fresh)
+        view = self.keeper.view
+        is_out = view is not None and view.code in INVITE_AGAIN
+        self._dialog = TeamDialog(self._desk, self._frame, has_team=view is not None and not is_out,
+                                  join=join or is_out, fresh=fresh)
         self._dialog.asking.connect(self.keeper.make_room)
         self._dialog.enrolled.connect(self.keeper.start)
         self._dialog.destroyed.connect(self._dialog_gone)

@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from crm_desktop.i18n import language, later, tr
-from crm_desktop.security.words import spelled_words
+from crm_desktop.security.words import words_of_either
 from crm_desktop.store.book import Book
 from crm_desktop.sync.devices import Laptop, team_laptops
 from crm_desktop.sync.join import words_to_compare
@@ -88,7 +88,7 @@ class LaptopsStep(TeamStep):
                 rule.setProperty("rule", "divider")
                 self._list.addWidget(rule)
             words = laptops.words.get(each.device)
-            self._list.addWidget(self._row(each, at, " ".join(spelled_words(words, language())) if words else ""))
+            self._list.addWidget(self._row(each, at, words_of_either(words, language()) if words else ""))
 
     def _row(self, each: Laptop, at: int, words: str) -> QWidget:
         holder = QWidget()

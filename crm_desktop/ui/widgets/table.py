@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import (
+    QEvent,
     QItemSelection,
     QItemSelectionModel,
     QItemSelectionRange,
@@ -69,6 +70,7 @@ class VirtualTable(TableLook):
     selection_changed = Signal(int)  # how many rows are selected
     sort_wanted = Signal(str, bool)  # column key, descending
     menu_wanted = Signal(object, QPoint)  # row, place on the screen
+    marking = False  # Qt asks for the selection while the table is being set up
 
     def __init__(self, theme: Theme, columns: Sequence[Column], *, name: str, title: str = "",
                  parent: QWidget | None = None) -> None:
@@ -76,6 +78,7 @@ class VirtualTable(TableLook):
         self._before: _Before | None = None
         self._anchor: int | None = None  # the row from which Shift chooses: Qt's own is a place on the screen
         self._reaching = False
+        self.marking = False  # rows carry marks: the keys move, and choose nothing anew
         self.source.rows_wanted.connect(self.rows_wanted)
         self.source.cell_edited.connect(self.cell_edited)
         self.source.order_changing.connect(self._order_changing)
@@ -117,6 +120,7 @@ class VirtualTable(TableLook):
         place = self.source.place_of(row)
         if place is None:
             return False
+        self.marking = False
         self.setCurrentIndex(self.source.index(place, max(self.currentIndex().column(), 0)))
         return True
 
@@ -140,6 +144,21 @@ class VirtualTable(TableLook):
         """One row down (1) or up (-1), as J and K do."""
         self._press(Key.Key_Down if step > 0 else Key.Key_Up)
 
+    def mark_current(self) -> None:
+        """Marks the current row, or takes its mark away."""
+        index, chosen = self.currentIndex(), self.selected_count()
+        if not index.isValid():
+            return
+        marked = self.selectionModel().isRowSelected(index.row()) and (self.marking or chosen > 1)
+        self.marking = True
+        self.selectionModel().select(index, (Select.Deselect if marked else Select.Select) | Select.Rows)
+
+    def selectionCommand(self, index: QModelIndex | QPersistentModelIndex, event: QEvent | None = None) -> Select:
+        """While rows carry marks a key that moves leaves them; a click begins anew."""
+        if self.marking and isinstance(event, QKeyEvent) and not event.modifiers() & (NOT_LETTERS | SHIFT):
+            return Select.NoUpdate
+        return super().selectionCommand(index, event)
+
     def edit_current(self, key: str = "") -> bool:
         """Edits a column of the current row; without `key` the current cell, else the first one that can be edited."""
         keys = [column.key for column in self.source.columns]
@@ -155,6 +174,7 @@ class VirtualTable(TableLook):
             self.current_row_changed.emit(self.source.row_number(current.row()))
 
     def _selection_moved(self) -> None:
+        self.marking = self.marking and self.selected_count() > 0
         if self._before is None:
             self.selection_changed.emit(self.selected_count())
 
@@ -244,7 +264,7 @@ class VirtualTable(TableLook):
             return
         begin = self.source.place_of(self._anchor) if self._anchor is not None else None
         first, last = sorted((self.currentIndex().row() if begin is None else begin, index.row()))
-        self._reaching = True
+        self._reaching, self.marking = True, False
         self.selectionModel().setCurrentIndex(index, Select.NoUpdate)
         self._reaching = False
         self.selectionModel().select(QItemSelection(self.source.index(max(first, 0), 0), self.source.index(last, 0)),
@@ -257,6 +277,8 @@ class VirtualTable(TableLook):
             self.by_keys = False
             self._reach(index)
         else:
+            begins = event.button() is Qt.MouseButton.LeftButton and not event.modifiers() & CONTROL
+            self.marking = self.marking and not begins
             super().mousePressEvent(event)
 
     def moveCursor(self, action: CursorAction, pressed: Qt.KeyboardModifier) -> QModelIndex:
