@@ -3,6 +3,7 @@
 import random
 from collections.abc import Iterator
 from datetime import date, timedelta
+from itertools import islice
 from typing import Any, NamedTuple
 
 from crm_desktop.domain.fields import RecordType
@@ -64,7 +65,7 @@ def fill_deals(book: Book, count: int) -> None:
     stages = _stages(book)
     deals = made_deals(count)
     for start in range(0, count, SLICE):
-        part = [deal for deal, _ in zip(deals, range(min(SLICE, count - start)), strict=False)]
+        part = list(islice(deals, min(SLICE, count - start)))
         ids = new_ids(len(part))
         moves = [move for deal, deal_id in zip(part, ids, strict=True) for move in _moves(deal, deal_id, stages)]
         with book.change("Imported {files}", cause="import", files="benchmark") as edit:
