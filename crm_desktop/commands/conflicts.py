@@ -1,11 +1,11 @@
 """A person decides a conflict: mine, theirs or both; the decision is an edit like any other, and can be undone."""
 
-import secrets
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from crm_desktop.changes.body import EXISTENCE
 from crm_desktop.changes.change import ChangeSet, Dot
+from crm_desktop.domain.entries import new_entry_id
 from crm_desktop.domain.fields import Kind, RecordField
 from crm_desktop.domain.records import BY_NUMBER
 from crm_desktop.errors import UserError
@@ -71,7 +71,7 @@ def _decide_value(edit: Edit, dispute: Dispute, which: str) -> None:
         _set(edit, dispute, f"{mine.value}{between}{theirs.value}", dots)
     elif one.kind is Kind.ENTRIES:
         _set(edit, dispute, mine.value, dots)
-        edit.set_element(kind.name, dispute.copy.record_id, one.name, secrets.token_hex(8), theirs.value)
+        edit.set_element(kind.name, dispute.copy.record_id, one.name, new_entry_id(), theirs.value)
     else:
         raise UserError("bad_input", later("“{field}” holds one value: two cannot stand there."),
                         later("Nothing was changed."), later("Choose one of them."), field=_label(one, dispute))

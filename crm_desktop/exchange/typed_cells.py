@@ -1,14 +1,13 @@
 """How one typed text becomes the value of one kind of field; the names of other records are looked up in `typed`."""
 
 import re
-import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
 from crm_desktop.domain.customers import CHANNELS
-from crm_desktop.domain.entries import address_entry, mail_entry, phone_entry
+from crm_desktop.domain.entries import address_entry, mail_entry, new_entry_id, phone_entry
 from crm_desktop.domain.fields import Kind, RecordField
 from crm_desktop.domain.next_step import parse_day, parse_due
 from crm_desktop.exchange.dates import parse_date_column
@@ -44,7 +43,7 @@ def read_elements(one: RecordField, text: str, before: Mapping[str, Any]) -> dic
     """
     if one.kind is not Kind.ENTRIES:
         known = set(before.values())
-        return {secrets.token_hex(8): part for part in split_values(text) if part not in known}
+        return {new_entry_id(): part for part in split_values(text) if part not in known}
     kind, text = _entry_kind(one.name, text)
     parts = [text] if one.name == "addresses" else split_values(text)
     known = {entry.get("normal") or entry.get("value") for entry in before.values()}

@@ -1,5 +1,7 @@
 """Two laptops change the same book at the same time: what can merge does, what conflicts is shown on both."""
 
+import json
+
 import pytest
 
 from crm_desktop.commands.conflicts import decide_conflict
@@ -7,6 +9,7 @@ from crm_desktop.commands.customers import add_tagged_record
 from crm_desktop.commands.records import add_record, delete_records, edit_record
 from crm_desktop.commands.undo import undo_act
 from crm_desktop.domain.customers import Company
+from crm_desktop.domain.entries import phone_entry
 from crm_desktop.queries.conflicts import conflicts
 from crm_desktop.store.check import check_book
 from crm_desktop.store.sync_state import quarantined
@@ -154,3 +157,18 @@ def test_books_stay_in_order(two_books: TwoBooks) -> None:
         assert set(check_book(book).values()) == {"ok"}
         assert quarantined(book) == []
 
+
+
+def test_phones_stand_in_one_order_on_both(two_books: TwoBooks) -> None:
+    record_id = synced_company(two_books)
+    for book, number in ((two_books.a, "+86 139 0000 0001"), (two_books.b, "+86 139 0000 0002")):
+        for digit in "12":
+            entry_id, entry = phone_entry(number + digit)
+            with book.change("A phone") as edit:
+                edit.set_element("company", record_id, "phones", entry_id, entry)
+    two_books.sync()
+    two_books.sync()
+    orders = [list(json.loads(book.value("select phones from company where id = ?", (record_id,))))
+              for book in (two_books.a, two_books.b)]
+    assert len(orders[0]) == 4
+    assert orders[0] == orders[1] == sorted(orders[0])
