@@ -18,7 +18,7 @@ def to_json(value: object) -> str:
     return _encode(value)
 
 
-def in_order(elements: Values) -> Values:
+def by_element(elements: Values) -> Values:
     """Elements by their ids, so that every laptop shows phones, mails and tags in one order."""
     return elements if len(elements) < 2 else dict(sorted(elements.items()))
 
@@ -26,7 +26,7 @@ def in_order(elements: Values) -> Values:
 def field_columns(one: RecordField, value: Any) -> tuple[Any, ...]:
     """The column values that hold this field's value; all None where there is none."""
     if one.is_map:
-        return (to_json(in_order(value)) if value else None,)
+        return (to_json(by_element(value)) if value else None,)
     if len(one.places) == 1:
         return (value,)
     return tuple(value) if value is not None else (None,) * len(one.places)
@@ -49,7 +49,7 @@ def values_to_columns(kind: RecordType, values: Mapping[str, Any]) -> tuple[Any,
         if value is None:
             found += [None] * width
         elif is_map:
-            found.append(_encode(in_order(value)) if value else None)
+            found.append(_encode(by_element(value)) if value else None)
         elif width == 1:
             found.append(value)
         else:

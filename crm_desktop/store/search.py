@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from crm_desktop.domain.fields import Kind, RecordField, RecordType
 from crm_desktop.domain.records import BY_NUMBER, RECORDS
 from crm_desktop.domain.search_text import index_text, match_query, name_beginnings
-from crm_desktop.store.codec import columns_to_values, select_sql
+from crm_desktop.store.codec import by_element, columns_to_values, select_sql
 from crm_desktop.store.link import Link, in_batches
 
 INSERT = "insert into search (rowid, words, sound, mail) values (?, ?, ?, ?)"
@@ -60,7 +60,7 @@ def search_texts(kind: RecordType, values: Mapping[str, Any]) -> tuple[str, str,
     mails: list[str] = []
     for one in _maps(kind):
         if values.get(one.name):
-            _take_elements(one.kind, one.name, values[one.name], names, words, phones, mails)
+            _take_elements(one.kind, one.name, by_element(values[one.name]), names, words, phones, mails)
     return index_text(names=names, words=words, phones=phones, mails=mails)
 
 
