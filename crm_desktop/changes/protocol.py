@@ -278,6 +278,13 @@ class BlobReply(msgspec.Struct, frozen=True):
     size: int
 
 
+class BlobChunk(msgspec.Struct, array_like=True, frozen=True):
+    """GET /v1/blob/{id}?territory=..&offset=..: the bytes that begin there, and the size of the whole blob."""
+
+    data: bytes
+    size: int
+
+
 class Problem(msgspec.Struct, frozen=True):
     """Every other answer: `code` is a word (unknown_device, bad_signature, too_large, slow_down, not_found ...)."""
 

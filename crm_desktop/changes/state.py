@@ -65,24 +65,45 @@ class RecordState:
         return self.vector or {self.created[1]: self.created[2]}
 
     def edited(self, path: str, now: int, actor: int, n: int, *, gone: bool = False, before: object = None,
-               naming: Collection[Dot] = ()) -> None:
+               naming: Collection[Dot] = ()) -> list[Sibling]:
         """The value at this path is replaced, or an element leaves its set: the vector still covers what it was.
 
         C7: siblings stay unless they say what was shown (`before`), are defaults, or are named; an element that leaves
-        takes them along.
+        takes them along. Where other values went, gives all versions as they were, the shown one first.
         """
-        waiting = self.siblings.pop(path, None)
+        waiting = self.siblings.pop(path, [])
         shown = self.unknown.pop(path, None)
-        if waiting and not gone:
+        settled: list[Sibling] = []
+        if waiting:
             shown = pack_value(before) if shown is None else shown
-            kept = [each for each in waiting
-                    if each[3] != shown and each[1] != BUILT_IN_ACTOR and (each[1], each[2]) not in naming]
+            others = [each for each in waiting if each[3] != shown and each[1] != BUILT_IN_ACTOR]
+            kept = [each for each in others if not gone and (each[1], each[2]) not in naming]
             if kept:
                 self.siblings[path] = kept
+            if len(kept) < len(others):
+                settled = [(*self.stamped(path), shown), *waiting]
         self.fields[path] = (next_stamp(now, self.stamped(path)[0]), actor, n)
         if gone:
             del self.fields[path]
         self.vector = {**self.seen(), actor: n}
+        return settled
+
+    def asked_again(self, path: str, waiting: Collection[Sibling]) -> None:
+        """These versions wait beside the shown one again, under dots that nobody has seen (C7, C8)."""
+        if waiting:
+            self.siblings[path] = sorted([*self.siblings.get(path, ()), *waiting], reverse=True)
+
+    def outlives(self, now: int, actor: int, mark: int, n: int, late: Collection[str]) -> None:
+        """A deletion is in question again: its mark is the dot `mark`, and it covers that (C6).
+
+        `late` are the paths of edits that it must not cover: they get the later dot `n`, with the values they have.
+        """
+        self._marked(now, actor, mark)
+        self.deleted = joined(self.deleted, {actor: mark})
+        for path in late:
+            self.fields[path] = (next_stamp(now, self.stamped(path)[0]), actor, n)
+        self.vector = joined(self.vector, {actor: n})
+        self.siblings[EXISTENCE] = []
 
     def buried(self, now: int, actor: int, n: int) -> None:
         """The record is deleted, with a dot of its own: what was seen until now is gone (C6)."""
@@ -107,12 +128,13 @@ class RecordState:
         self.siblings.pop(EXISTENCE, None)
         held = self.fields.get(EXISTENCE)
         self.fields[EXISTENCE] = (next_stamp(now, held[0] if held else -1), actor, n)
-        self.vector = {**self.seen(), actor: n}
+        self.vector = joined(self.seen(), {actor: n})
 
 
 _fields = msgspec.msgpack.Decoder(dict[str, tuple[int, int, int]]).decode
 _vector = msgspec.msgpack.Decoder(dict[int, int]).decode
 _siblings = msgspec.msgpack.Decoder(dict[str, list[tuple[int, int, int, bytes]]]).decode
+_versions = msgspec.msgpack.Decoder(list[tuple[int, int, int, bytes]]).decode
 _unknown = msgspec.msgpack.Decoder(dict[str, bytes]).decode
 
 
@@ -123,6 +145,11 @@ def state_from_columns(at: int, actor: int, n: int, fields: bytes | None = None,
     return RecordState((at, actor, n), _fields(fields) if fields else {}, _vector(vector) if vector else {},
                        _vector(deleted) if deleted else {}, _siblings(siblings) if siblings else {},
                        _unknown(unknown) if unknown else {})
+
+
+def unpack_siblings(data: bytes) -> list[Sibling]:
+    """Versions as `pack_value` packed them."""
+    return _versions(data)
 
 
 def unpack_vector(data: bytes) -> dict[int, int]:

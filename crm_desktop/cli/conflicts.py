@@ -14,7 +14,7 @@ from crm_desktop.cli.answers import Answer, Json, field_json, instant_json, plai
 from crm_desktop.cli.columns import text_table
 from crm_desktop.cli.opening import open_book
 from crm_desktop.cli.wording import moment_text, value_text
-from crm_desktop.commands.conflicts import WAYS, decide_conflict
+from crm_desktop.commands.conflicts import WAYS, decide_fields
 from crm_desktop.domain.records import RECORDS
 from crm_desktop.errors import UserError
 from crm_desktop.i18n import later, tr
@@ -56,8 +56,8 @@ def _keep(book: Book, action: str, wanted: str, which: str) -> None:
     if not found:
         raise UserError("not_found", later("Nothing waits for a decision there; perhaps it was decided elsewhere."),
                         later("Nothing was changed."), later("Look at the list of conflicts again."))
-    for each in found:
-        decide_conflict(book, each.record_id, which, each.path)
+    for record_id in dict.fromkeys(each.record_id for each in found):  # all of a record in one act, or nothing
+        decide_fields(book, record_id, {each.path: which for each in found if each.record_id == record_id})
 
 
 def _row(book: Book, each: Conflict) -> Json:

@@ -50,7 +50,8 @@ VERBS = (  # name, function, help
     ("search", search_verb, later("Find records by name, pinyin, initials, phone or mail.")),
     ("show", show_verb, later("Show one record with what belongs to it and what happened.")),
     ("add", add_verb, later("Add a record.")),
-    ("edit", edit_verb, later("Give fields new values; an empty one empties the field.")),
+    ("edit", edit_verb, later("Give fields new values; an empty one empties the field. Lists such as phones, mails and "
+                              "tags grow by what is given: “phones= phones=NEW” replaces them.")),
     ("delete", delete_verb, later("Move records to the trash.")),
     ("log", log_verb, later("Note a call, a visit, a meeting, and what comes next.")),
     ("move", move_verb, later("Move a deal to another stage.")),

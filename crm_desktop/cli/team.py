@@ -15,6 +15,7 @@ from crm_desktop.cli.book_verbs import make_book_for, new_book_path
 from crm_desktop.cli.columns import text_table
 from crm_desktop.cli.opening import Asked, open_book
 from crm_desktop.cli.wording import moment_text
+from crm_desktop.errors import in_a_row
 from crm_desktop.exchange.this_computer import currency_here
 from crm_desktop.i18n import language as current_language
 from crm_desktop.i18n import later, tr
@@ -110,8 +111,12 @@ def _device(laptop: Laptop) -> Json:
 def _device_lines(laptops: list[Laptop], words: dict[bytes, str]) -> Iterator[str]:
     rows = [(each.device.hex()[:8], each.name, each.member, each.role,
              moment_text(each.last_seen) if each.last_seen else "",
-             tr("this laptop") if each.is_this else tr(STATES[each.state])) for each in laptops]
+             tr("this laptop") if each.is_this and each.state == "active" else
+             tr("this laptop, removed") if each.is_this else tr(STATES[each.state])) for each in laptops]
     yield from text_table((tr("Id"), tr("Laptop"), tr("Member"), tr("Role"), tr("Last seen"), tr("State")), rows)
+    if any(each.is_this and each.state == "removed" for each in laptops):
+        yield in_a_row((tr("This laptop was removed from the team."), tr("Your book and all that is in it stay here.")))
+        yield tr("To come back, ask for a new invite and run “crm-desktop team join CODE” with this book.")
     for device, told in words.items():
         yield tr("Compare with what laptop {device} showed when it joined: {words}", device=device.hex()[:8],
                  words=told)

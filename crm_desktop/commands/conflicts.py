@@ -1,4 +1,4 @@
-"""A person decides a conflict: mine, theirs or both; the decision is an edit like any other, and can be undone."""
+"""A person decides a conflict: mine, theirs, both or the base, by an edit like any other, that can be undone."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -10,18 +10,22 @@ from crm_desktop.domain.fields import Kind, RecordField
 from crm_desktop.domain.records import BY_NUMBER
 from crm_desktop.errors import UserError
 from crm_desktop.i18n import later, tr
+from crm_desktop.store.authors import attributed, known_base
 from crm_desktop.store.book import Book
 from crm_desktop.store.edit import Edit
+from crm_desktop.store.questions import note_decided
 from crm_desktop.store.records import title_from
 from crm_desktop.store.siblings import Dispute, disputes_of, own_place, waiting_dots
 
 WAYS = ("mine", "theirs", "both")
+BASE = "base"  # what stood there before either: a new edit like the others
 
 
 def decide_conflict(book: Book, record_id: bytes, which: str, path: str | None = None) -> ChangeSet:
-    """Keeps `which` ("mine", "theirs", "both") of one path of a record, or of everything that waits in it.
+    """Keeps `which` ("mine", "theirs", "both", "base") of one path of a record, or of everything that waits in it.
 
-    Raises UserError("not_found") where nothing waits, "bad_input" where both cannot stand in one field.
+    Raises UserError("not_found") where nothing waits, "bad_input" where both cannot stand in one field, where a record
+    would be deleted and kept at once, or where this book does not know the base.
     """
     return _decide(book, record_id, lambda waiting: which if path in (None, waiting) else None)
 
@@ -33,8 +37,8 @@ def decide_fields(book: Book, record_id: bytes, choices: Mapping[str, str]) -> C
 
 def _decide(book: Book, record_id: bytes, chosen: Callable[[str], str | None]) -> ChangeSet:
     with book.change(later("Conflict in “{name}” decided")) as edit:
-        waiting = [(each, chosen(each.path)) for each in disputes_of(edit.link, record_id)]
-        wanted = [(each, which) for each, which in waiting if which in WAYS]
+        waiting = [(attributed(edit.link, each), chosen(each.path)) for each in disputes_of(edit.link, record_id)]
+        wanted = [(each, which) for each, which in waiting if which in (*WAYS, BASE)]
         if not wanted:
             raise UserError("not_found", later("Nothing waits for a decision there; perhaps it was decided elsewhere."),
                             later("Nothing was changed."), later("Look at the list of conflicts again."))
@@ -49,12 +53,15 @@ def _decide(book: Book, record_id: bytes, chosen: Callable[[str], str | None]) -
 
 
 def _decide_existence(edit: Edit, dispute: Dispute, which: str) -> None:
-    name = BY_NUMBER[dispute.copy.kind].name
-    deleting = dispute.claims[0]
-    if which != "both" and (which == "mine") == deleting.own:
-        edit.delete(name, [dispute.copy.record_id])
+    name, record_id = BY_NUMBER[dispute.copy.kind].name, dispute.copy.record_id
+    if which not in ("mine", "theirs"):
+        raise UserError("bad_input", later("A record cannot be deleted and kept at once."),
+                        later("Nothing was changed."), later("Choose one of them."))
+    note_decided(edit, dispute)
+    if (which == "mine") == (own_place(dispute) == 0):  # the deletion is the first claim
+        edit.delete(name, [record_id])
     else:
-        edit.keep_alive(name, dispute.copy.record_id)
+        edit.state_of(name, record_id).revived(edit.now, edit.actor, edit.n)
 
 
 def _decide_value(edit: Edit, dispute: Dispute, which: str) -> None:
@@ -64,7 +71,13 @@ def _decide_value(edit: Edit, dispute: Dispute, which: str) -> None:
     theirs = next(claim for place, claim in enumerate(dispute.claims) if place != own)
     one = kind.by_name[dispute.path.partition("/")[0]]
     dots = waiting_dots(dispute)
-    if which != "both":
+    if which == BASE:
+        known, before = known_base(edit.link, dispute, mine)
+        if not known:
+            raise UserError("bad_input", later("What stood there before is not known on this laptop."),
+                            later("Nothing was changed."), later("Choose one of them."))
+        _set(edit, dispute, before, dots)
+    elif which != "both":
         _set(edit, dispute, (mine if which == "mine" else theirs).value, dots)
     elif one.kind in (Kind.TEXT, Kind.LONG_TEXT):
         between = "\n\n" if one.kind is Kind.LONG_TEXT else " / "

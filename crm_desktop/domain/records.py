@@ -9,7 +9,7 @@ from crm_desktop.domain.fields import Kind, RecordType
 from crm_desktop.domain.pipeline import DEAL, PIPELINE, STAGE, STAGE_MOVE
 from crm_desktop.domain.products import CURRENCY, PRODUCT
 from crm_desktop.domain.service import TICKET, TICKET_MESSAGE
-from crm_desktop.domain.team import ALIAS, BOOK_SETTINGS, MEMBER
+from crm_desktop.domain.team import ALIAS, BOOK_SETTINGS, MEMBER, NOT_SAME
 from crm_desktop.i18n import later
 
 BuiltIn = tuple[str, bytes, dict[str, object]]  # type, constant id, values
@@ -17,7 +17,7 @@ BuiltIn = tuple[str, bytes, dict[str, object]]  # type, constant id, values
 RECORDS: dict[str, RecordType] = {
     one.name: one
     for one in (COMPANY, PERSON, PERSON_COMPANY, DEAL, STAGE_MOVE, PIPELINE, STAGE, ACTIVITY, PRODUCT, TICKET,
-                TICKET_MESSAGE, MEMBER, TAG, BOOK_SETTINGS, ACTIVITY_KIND, CURRENCY, ALIAS)
+                TICKET_MESSAGE, MEMBER, TAG, BOOK_SETTINGS, ACTIVITY_KIND, CURRENCY, ALIAS, NOT_SAME)
 }
 BY_NUMBER: dict[int, RecordType] = {one.number: one for one in RECORDS.values()}
 

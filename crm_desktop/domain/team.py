@@ -1,4 +1,6 @@
-"""The people who sell, the book's own settings, and aliases of records that became one."""
+"""The people who sell, the book's own settings, aliases of records that became one, and pairs that are not the same."""
+
+import hashlib
 
 from crm_desktop.domain.fields import Kind, Record, RecordField, RecordType
 from crm_desktop.i18n import later
@@ -26,10 +28,18 @@ class BookSettings(Record, table=True):
 
 
 class Alias(Record, table=True):
-    """The id of a record that was merged into another one; references resolve through it."""
+    """Stands for a record that was merged into another one; references resolve through it. Its id: `alias_id`."""
 
     target_type: str
     target_id: bytes
+
+
+class NotSame(Record, table=True):
+    """Two customers that look alike, and of which a person said that they are not the same; the lower id is first."""
+
+    __tablename__ = "not_same"
+    first_id: bytes
+    second_id: bytes
 
 
 MEMBER = RecordType(
@@ -60,3 +70,20 @@ ALIAS = RecordType(
     ),
     later("Alias"), "aliases",
 )
+NOT_SAME = RecordType(
+    18, "not_same", NotSame,
+    (
+        RecordField("first", Kind.REFERENCE, ("first_id",), later("Record"), required=True),
+        RecordField("second", Kind.REFERENCE, ("second_id",), later("Record"), required=True),
+    ),
+    later("Not the same"), "not_same",
+)
+_MASK = hashlib.sha256(b"crm/alias").digest()[:16]
+
+
+def alias_id(record_id: bytes) -> bytes:
+    """The id of a record's alias; and of an alias, the record that it stands for.
+
+    It follows from the record, so that two laptops make the same alias; the record's own id is taken by its tombstone.
+    """
+    return bytes(one ^ other for one, other in zip(record_id, _MASK, strict=True))

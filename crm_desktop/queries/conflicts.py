@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from crm_desktop.changes.body import EXISTENCE
-from crm_desktop.changes.state import readable_value
 from crm_desktop.domain.records import BY_NUMBER
+from crm_desktop.store.authors import attributed, known_base
 from crm_desktop.store.book import Book
 from crm_desktop.store.records import title_from
 from crm_desktop.store.siblings import Claim, Dispute, disputes_of, own_place
@@ -25,8 +25,9 @@ class Side:
 class Conflict:
     """`path` is a field, or field/element; `label` its field's msgid. `shown` tells which of the two the record shows.
 
-    `base` is what stood there before the own edit, None where that is not known. `more` are further values. A record
-    that was edited after somebody had deleted it has the path EXISTENCE ("!"): no values, but who and when.
+    `base` is what stood there before the own edit; None where it was empty, or is not known (`knows_base`). `more` are
+    further values. A record that was edited after somebody had deleted it has the path EXISTENCE ("!"): no values, but
+    who and when.
     """
 
     record_id: bytes
@@ -39,6 +40,7 @@ class Conflict:
     theirs: Side
     shown: str
     more: tuple[Side, ...] = ()
+    knows_base: bool = False
 
     @property
     def is_deletion(self) -> bool:
@@ -52,7 +54,8 @@ def conflicts(book: Book, record_id: bytes | None = None) -> list[Conflict]:
     people = {number: (who or "", device) for number, who, device in link.rows(
         "select a.number, m.name, a.device from actor a left join member m on m.id = a.member")}
     mine = book.first("select name from member where id = ?", (book.me(),))
-    return [_conflict(book, dispute, people, mine[0] if mine else "") for dispute in disputes_of(link, record_id)]
+    return [_conflict(book, attributed(link, dispute), people, mine[0] if mine else "")
+            for dispute in disputes_of(link, record_id)]
 
 
 def conflict_count(book: Book) -> int:
@@ -66,20 +69,12 @@ def _conflict(book: Book, dispute: Dispute, people: dict[int, tuple[str, str]], 
     own = own_place(dispute)
     sides = [_side(claim, people, me) for claim in dispute.claims]
     others = [side for place, side in enumerate(sides) if place != own]
+    knows_base, base = known_base(book.reader(), dispute, dispute.claims[own])
     return Conflict(dispute.copy.record_id, kind.name, title_from(book, kind, dispute.copy.values), dispute.path,
                     kind.by_name[name].label if name in kind.by_name else "",
-                    _base(book, dispute, dispute.claims[own]), sides[own], others[0], "mine" if own == 0 else "theirs",
-                    tuple(others[1:]))
+                    base, sides[own], others[0], "mine" if own == 0 else "theirs", tuple(others[1:]), knows_base)
 
 
 def _side(claim: Claim, people: dict[int, tuple[str, str]], me: str) -> Side:
     who, device = people.get(claim.actor, ("", ""))
     return Side(claim.value, me if claim.own else who, device, claim.at, claim.own)
-
-
-def _base(book: Book, dispute: Dispute, mine: Claim) -> object:
-    if not mine.own or dispute.path == EXISTENCE:
-        return None
-    found = book.value("select before from entry where record_id = ? and field = ? and change_set = ?",
-                       (dispute.copy.record_id, dispute.path, mine.n))
-    return readable_value(found) if found is not None else None

@@ -65,7 +65,8 @@ def history_page(book: Book, *, show: str = "everyone", record_id: bytes | None 
     rows = book.rows(f"""
         select c.n, c.title, c.args, coalesce(m.name, ''), a.device, c.at, c.cause,
                (select count(*) from change_set x where x.root = c.n) % 2,
-               (select max(x.at) from change_set x where x.root = c.n)
+               (select max(x.at) from change_set x where x.root = c.n),
+               exists (select 1 from entry e where e.change_set = c.n)
         from change_set c join actor a on a.number = c.actor left join member m on m.id = c.member
         where c.root is null and {condition} order by c.n desc limit ?""", (*parameters, limit + 1))
     return HistoryPage(tuple(_row(book, row) for row in rows[:limit]), len(rows) > limit, _there_is(book, undo_target),
@@ -73,9 +74,10 @@ def history_page(book: Book, *, show: str = "everyone", record_id: bytes | None 
 
 
 def _row(book: Book, row: Any) -> HistoryRow:
-    n, title, args, who, device, at, cause, undone, undone_at = row
+    n, title, args, who, device, at, cause, undone, undone_at, has_entries = row
     return HistoryRow(n, title_text(book, title, args, None), _detail(book, n), who, device, at, cause, bool(undone),
-                      cause in UNDOABLE and not undone, _sort(book, n, cause, args), undone_at if undone else None)
+                      cause in UNDOABLE and not undone and bool(has_entries), _sort(book, n, cause, args),
+                      undone_at if undone else None)
 
 
 def _sort(book: Book, act: int, cause: str, args: str | None) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from crm_desktop.changes.limits import DIGEST_BYTES, ID_BYTES
-from crm_desktop.changes.protocol import BlobReply
+from crm_desktop.changes.protocol import BlobChunk, BlobReply
 from crm_desktop.server.checks import Session
 from crm_desktop.server.database import Database, workspace_head
 from crm_desktop.server.limits import ServerLimits
@@ -70,8 +70,8 @@ class Blobs:
             self._drop(link, place)
         raise Refused(400, "bad_blob")
 
-    def get(self, place: BlobPlace) -> tuple[bytes, int]:
-        """The chunk that holds the byte at `offset`, from there on, and the size of the whole blob."""
+    def get(self, place: BlobPlace) -> BlobChunk:
+        """The chunk that holds the byte at `offset`, from there on."""
         with self._database.read() as link:
             head = workspace_head(link, place.session.workspace)
             members = self._teams.members(link, place.session.workspace, head)
@@ -81,7 +81,7 @@ class Blobs:
             if not size or have < size or place.offset > size:
                 raise Refused(404, "no_blob")
             found = link.row(_CHUNK, {**place.key(), "offset": place.offset})
-        return (found[1][place.offset - found[0]:], size) if found else (b"", size)
+        return BlobChunk(found[1][place.offset - found[0]:] if found else b"", size)
 
     def clear(self, now: int) -> None:
         """Takes away what was begun more than a day ago and never finished."""

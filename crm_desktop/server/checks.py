@@ -21,6 +21,7 @@ from crm_desktop.changes.protocol import (
     payload_digest,
     unpack_message,
 )
+from crm_desktop.security.envelope import Place, envelope_wid
 from crm_desktop.server.limits import ServerLimits
 from crm_desktop.server.refusals import Refused
 
@@ -70,7 +71,10 @@ def read_request(data: bytes, kind: type[Reply]) -> Reply:
 
 
 def check_push(request: PushRequest, session: Session, limits: ServerLimits, verify: Verify) -> CheckedPush:
-    """S6, first half. Refused where sizes, ids or the signature are wrong; what this lets through is judged later."""
+    """S6, first half. Refused where sizes, ids, wids or the signature are wrong; the rest is judged later.
+
+    The device signs the wids, and a wid is the hash of all that an item says: so nothing of it was changed on the way.
+    """
     vouched = check_manifest(request.manifest, session, verify)
     items = request.items
     if len(items) > limits.items or (len(items) > 1 and sum(len(each.sealed) for each in items) > limits.push_bytes):
@@ -79,6 +83,8 @@ def check_push(request: PushRequest, session: Session, limits: ServerLimits, ver
         raise Refused(400, "bad_manifest")
     if not all(map(_is_item, items)) or len({each.record_id for each in items}) != len(items):
         raise Refused(400, "bad_item")
+    if not all(_has_its_wid(each, session) for each in items):
+        raise Refused(400, "bad_wid")
     _check_pairs([request.known])
     return CheckedPush(vouched, request.known, items)
 
@@ -128,6 +134,12 @@ def _is_item(item: Item) -> bool:
     numbers = (item.epoch, item.flags, item.group or 0)
     return (all(len(each) == ID_BYTES for each in ids) and all(0 <= each <= LARGEST_COUNT for each in numbers)
             and len(item.sealed) > SEALED_HEAD)
+
+
+def _has_its_wid(item: Item, session: Session) -> bool:
+    """Whether the item's name is the hash of its bytes at its place: else every laptop would have to put it aside."""
+    place = Place(session.workspace, item.record_id, item.territory, item.epoch, session.device, item.flags)
+    return envelope_wid(item.sealed, place) == item.wid
 
 
 def _is_manifest(manifest: Manifest) -> bool:

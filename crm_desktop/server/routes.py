@@ -187,8 +187,7 @@ class Endpoints:
         """GET /v1/blob/{id}?territory=...&offset=...: the chunk that begins there."""
         session = await self._device(request)
         place = self._parts.blobs.place(session, request.path_params["id"], request.query_params)
-        chunk, size = await run_in_threadpool(self._parts.blobs.get, place)
-        return Response(chunk, media_type="application/octet-stream", headers={"crm-blob-size": str(size)})
+        return _answer(await run_in_threadpool(self._parts.blobs.get, place))
 
     def _now(self) -> int:
         return self._parts.clock()

@@ -25,6 +25,7 @@ from crm_desktop.server.app import server_app, server_parts
 from crm_desktop.server.database import Database, DatabaseFailed, open_database
 from crm_desktop.server.hints import POLL_SECONDS
 from crm_desktop.server.limits import ServerLimits
+from crm_desktop.server.listening import cannot_listen
 from crm_desktop.server.membership_log import has_workspaces
 from crm_desktop.server.notes import note_failure, notes_on_standard_error
 from crm_desktop.server.purge import Purge
@@ -194,9 +195,7 @@ def listening_socket(host: str, port: int) -> socket.socket:
     except (OSError, OverflowError) as error:
         if door is not None:
             door.close()
-        raise UserError("cannot_listen", later("The address {host}:{port} cannot be opened: {what}."),
-                        later("Nothing was changed."), later("Choose another --port, or a --host of this computer."),
-                        host=host, port=port, what=getattr(error, "strerror", None) or error) from None
+        raise cannot_listen(error, host, port) from None
     return door
 
 

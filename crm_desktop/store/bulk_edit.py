@@ -18,7 +18,7 @@ from crm_desktop.store.states import STATE, UPDATE
 
 SLICE = 500
 ENTRY = """insert into entry (change_set, kind, type, record_id, field, before, ids, first_row, last_row)
-           values (?, 'edit', ?, ?, ?, ?, null, null, null)"""
+           values (?, 'edit', ?, ?, ?, ?, ?, null, null)"""
 Found = tuple[int, bytes, tuple[Any, ...], tuple[Any, ...]]  # row, id, columns of the field, columns of the state
 
 
@@ -68,10 +68,11 @@ def _write_slice(edit: Edit, kind: RecordType, one: RecordField, path: str, valu
         if before == after:
             continue
         state = state_from_columns(*state_columns)
-        state.edited(path, edit.now, edit.actor, edit.n, gone=bool(element) and after is None, before=before)
+        settled = state.edited(path, edit.now, edit.actor, edit.n, gone=bool(element) and after is None, before=before)
         states.append((*state.columns(), row))
         columns.append((*field_columns(one, whole), row))
-        entries.append((edit.n, kind.number, record_id, path, pack_value(before)))
+        entries.append((edit.n, kind.number, record_id, path, pack_value(before),
+                        pack_value(settled) if settled else None))
         rows[record_id] = row
     sets = ", ".join(f"{place} = ?" for place in one.places)
     edit.link.many(f"update {kind.name} set {sets} where row = ?", columns)

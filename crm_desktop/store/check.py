@@ -10,6 +10,7 @@ from crm_desktop.changes.state import state_from_columns
 from crm_desktop.domain.fields import RecordType
 from crm_desktop.domain.records import BY_NUMBER, RECORDS
 from crm_desktop.domain.rules import derived_names
+from crm_desktop.domain.team import alias_id
 from crm_desktop.i18n import trn
 from crm_desktop.store.book import Book
 from crm_desktop.store.check_sync import sync_faults
@@ -136,12 +137,16 @@ def _stamp_faults(link: Link) -> int:
 
 
 def _alias_faults(link: Link) -> int:
-    """An alias stands for a record that is no longer there, and leads to a lower id: so there are no circles."""
+    """An alias leads to a lower id, so there are no circles, and stands for a record that is no longer there.
+
+    One that was merged and outlived its deletion (it was edited elsewhere meanwhile) may be there again.
+    """
     faults = 0
-    for record_id, target_type, target_id in link.rows("select id, target_type, target_id from alias"):
-        faults += target_type not in RECORDS or target_id >= record_id
+    for alias, target_type, target_id in link.rows("select id, target_type, target_id from alias"):
+        faults += target_type not in RECORDS or target_id >= alias_id(alias)
         if target_type in RECORDS:
-            faults += link.value(f"select count(*) from {target_type} where id = ?", (record_id,))
+            faults += link.value(f"""select count(*) from {target_type} t join record_state s on s.row = t.row
+                                     where t.id = ? and s.deleted is null""", (alias_id(alias),))
     return faults
 
 

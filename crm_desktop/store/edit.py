@@ -4,8 +4,9 @@ import secrets
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
+from crm_desktop.changes.body import EXISTENCE
 from crm_desktop.changes.change import ChangeSet, Dot, Kept
-from crm_desktop.changes.state import RecordState, pack_value, state_from_columns
+from crm_desktop.changes.state import RecordState, Sibling, pack_value, state_from_columns
 from crm_desktop.domain.fields import RecordField, RecordType
 from crm_desktop.domain.records import OWNED, RECORDS
 from crm_desktop.domain.rules import (
@@ -39,6 +40,7 @@ class Edit:
         self.done = ChangeSet(None, "")
         self.root: int | None = None  # the act that is undone or done again here
         self.undoes: int | None = None  # the change set whose inverse this is
+        self.spare = self.n  # the first of the numbers below its own that belong to this act too
         self.created: dict[str, dict[bytes, int]] = {}
         self.revived: dict[str, list[bytes]] = {}  # created under an id that lay in the trash
         self.touched: dict[str, dict[bytes, int | None]] = {}
@@ -67,6 +69,14 @@ class Edit:
         self._next_row += count
         return first
 
+    def take_dots(self, count: int) -> None:
+        """Reserves more dots for this act, from `spare` on, below its own number; before anything is entered.
+
+        One path then holds several values of one act, each under a dot of its own.
+        """
+        self.spare = self.n
+        self.n += count
+
     def create(self, record_type: str, values: Mapping[str, Any], record_id: bytes | None = None) -> bytes:
         """Adds a record; empty values are left out. Raises UserError("bad_input") where a rule is broken.
 
@@ -88,10 +98,12 @@ class Edit:
         self.touched.setdefault(record_type, {})[record_id] = row
         return record_id
 
-    def set(self, record_type: str, record_id: bytes, name: str, value: Any, naming: Collection[Dot] = ()) -> bool:
+    def set(self, record_type: str, record_id: bytes, name: str, value: Any, naming: Collection[Dot] = (),
+            waiting: Collection[Sibling] = ()) -> bool:
         """Gives a field a new value (None empties it); tells whether it was another one before.
 
-        `naming`: the values waiting beside the shown one that this resolves (C7); then the same value counts as new.
+        `naming`: the values waiting beside the shown one that this resolves (C7); `waiting`: those that wait there
+        again. With either the same value counts as new.
         """
         kind = RECORDS[record_type]
         one = field_named(kind, name)
@@ -104,33 +116,36 @@ class Edit:
             changed = [self.set_element(record_type, record_id, name, element, value.get(element))
                        for element in dict.fromkeys([*old, *value])]
             return any(changed)
-        if old == value and not naming:
+        if old == value and not naming and not waiting:
             return False
-        self._note(kind, record_id, row, name, old, naming=naming)
+        self._note(kind, record_id, row, name, old, naming=naming, waiting=waiting)
         self._store(kind, one, row, value)
         return True
 
     def set_element(self, record_type: str, record_id: bytes, name: str, element: str, value: Any,
-                    naming: Collection[Dot] = ()) -> bool:
+                    naming: Collection[Dot] = (), waiting: Collection[Sibling] = ()) -> bool:
         """Adds, replaces or (None) removes one element of a set, of entries or of the custom values."""
         kind = RECORDS[record_type]
         one = field_named(kind, name)
         row, elements = self._current(kind, one, record_id)
         old = elements.get(element)
-        if old == value and not naming:
+        if old == value and not naming and not waiting:
             return False
         if value is not None and self.cause not in ("sync", "undo"):
             check_element(kind, one, element, value)
-        self._note(kind, record_id, row, f"{name}/{element}", old, gone=value is None, naming=naming)
+        self._note(kind, record_id, row, f"{name}/{element}", old, gone=value is None, naming=naming, waiting=waiting)
         kept = {key: each for key, each in elements.items() if key != element}
         self._store(kind, one, row, kept if value is None else {**elements, element: value})
         return True
 
-    def keep_alive(self, record_type: str, record_id: bytes) -> None:
-        """A record that outlived its deletion stays, by a person's word: it waits no longer."""
-        row = self.row_of(record_type, record_id)
-        self._state(row).revived(self.now, self.actor, self.n)
-        self.touched.setdefault(record_type, {})[record_id] = row
+    def state_of(self, record_type: str, record_id: bytes) -> RecordState:
+        """A living record's state: what is changed in it is written with the act. Raises UserError("not_found")."""
+        return self._state(self.row_of(record_type, record_id))
+
+    def note_existence(self, kind: RecordType, record_id: bytes, memory: bytes | None, *, asked: bool) -> None:
+        """For the journal: whether a record lives on was a question before this act (`asked`), or becomes one."""
+        self.touched.setdefault(kind.name, {})[record_id] = self.row_of(kind.name, record_id)
+        self.entries.append(("decide", kind.number, record_id, EXISTENCE, pack_value(asked), memory, None, None))
 
     def delete(self, record_type: str, record_ids: Iterable[bytes]) -> None:
         """Moves records to the trash, and with each what belongs to it alone (moves, messages, positions)."""
@@ -235,12 +250,14 @@ class Edit:
         return self._states[row]
 
     def _note(self, kind: RecordType, record_id: bytes, row: int, path: str, old: Any, *, gone: bool = False,
-              naming: Collection[Dot] = ()) -> None:
+              naming: Collection[Dot] = (), waiting: Collection[Sibling] = ()) -> None:
         state = self._state(row)
+        settled = state.edited(path, self.now, self.actor, self.n, gone=gone, before=old, naming=naming)
+        state.asked_again(path, waiting)
         if (record_id, path) not in self._noted and record_id not in self.created.get(kind.name, {}):
-            self.entries.append(("edit", kind.number, record_id, path, pack_value(old), None, None, None))
+            self.entries.append(("edit", kind.number, record_id, path, pack_value(old),
+                                 pack_value(settled) if settled else None, None, None))
             self._noted.add((record_id, path))
-        state.edited(path, self.now, self.actor, self.n, gone=gone, before=old, naming=naming)
         self.touched.setdefault(kind.name, {})[record_id] = row
 
     def _store(self, kind: RecordType, one: RecordField, row: int, value: Any) -> None:

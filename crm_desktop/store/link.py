@@ -78,6 +78,13 @@ class Link:
         """All rows of a reading statement with :named parameters."""
         return list(self.connection.exec_driver_sql(sql, parameters).fetchall())
 
+    def walk(self, sql: str) -> Iterator[Any]:
+        """The rows of a statement over a whole table as they come: neither gathered in memory nor wrapped."""
+        try:
+            yield from self.driver.execute(sql)
+        except sqlcipher.DatabaseError as error:
+            raise DatabaseError(sql, (), error) from None
+
     def run(self, sql: str, parameters: Row = ()) -> int:
         """One writing statement; gives the number of rows it touched."""
         return self.connection.exec_driver_sql(sql, tuple(parameters)).rowcount

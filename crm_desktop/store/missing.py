@@ -3,6 +3,7 @@
 from typing import Any
 
 from crm_desktop.domain.records import BY_NUMBER
+from crm_desktop.domain.team import alias_id
 from crm_desktop.errors import UserError
 from crm_desktop.i18n import later, tr
 from crm_desktop.store.trash import trashed_values
@@ -21,6 +22,13 @@ def missing_record(reader: Reader, record_id: bytes) -> UserError:
     number, body = found[0]
     kind = BY_NUMBER[number]
     name = str(trashed_values(body).get(kind.title) or "") if kind.title else ""
+    merged = reader.rows("select target_id from alias where id = ?", (alias_id(record_id),))
+    if merged:
+        return UserError("not_found", later("{kind} “{name}” was merged into another one."),
+                         later("Nothing was changed."),
+                         later("Look for the one that stays (its id: {other}), or undo the merge in the history."),
+                         record_id=record_id.hex(), kind=tr(kind.label), name=" ".join(name.split())[:LONGEST_TITLE],
+                         other=merged[0][0].hex())
     message = later("{kind} “{name}” was deleted.") if name else later("{kind}: it was deleted.")
     return UserError("not_found", message, later("Nothing else was changed."),
                      later("To bring it back from the trash, open the history and undo the deletion."),

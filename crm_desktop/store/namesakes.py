@@ -8,6 +8,7 @@ from crm_desktop.domain.names import folded
 from crm_desktop.domain.records import BUILT_IN_IDS, RECORDS, REFERENCES
 from crm_desktop.i18n import later
 from crm_desktop.store.acts import NATURAL
+from crm_desktop.store.aliases import follow_aliases
 from crm_desktop.store.book import Book
 from crm_desktop.store.edit import Edit
 from crm_desktop.store.trash import trashed_values
@@ -20,8 +21,8 @@ def join_namesakes(book: Book, touched: Touched) -> ChangeSet:
     """After the last page of a sync: what has an equal name becomes one record, and references follow it.
 
     The lower id stays (a built-in one always), so that every laptop agrees. Of `touched`, what the sync changed, also
-    those are put right that refer to one which had gone before they came. Nothing is written where there is nothing to
-    do. Undo takes it not back: the others have done the same.
+    those are put right that refer to one which had gone before they came; so is what refers to a merged customer.
+    Nothing is written where there is nothing to do. Undo takes it not back: the others have done the same.
     """
     with book.change(later("Equal names became one"), cause="rule") as edit:
         for name in NATURAL:
@@ -32,6 +33,7 @@ def join_namesakes(book: Book, touched: Touched) -> ChangeSet:
                 edit.delete(name, list(twins))
         for gone, stays in _late(edit, touched).items():
             _redirect(edit, "tag", gone, stays, touched)
+        follow_aliases(edit, touched)
     return edit.done
 
 

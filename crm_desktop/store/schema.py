@@ -25,6 +25,7 @@ STEPS: tuple[Step, ...] = (
     Step(3, "0003_filters.sql", 1, 1),
     Step(4, "0004_sync.sql", 1, 4),  # an older writer would take a value for its old bytes, and lose what waits beside
     Step(5, "0005_figures.sql", 1, 5),  # an older writer would not keep the days in stages
+    Step(6, "0006_lookalikes.sql", 1, 5),
 )
 NEWEST = STEPS[-1].number
 

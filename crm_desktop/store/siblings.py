@@ -29,11 +29,15 @@ class Claim:
 
 @dataclass(frozen=True)
 class Dispute:
-    """Claims about one path of a record, the shown one first. Under EXISTENCE: the deletion, then the newest edit."""
+    """Claims about one path of a record, the shown one first. Under EXISTENCE: the deletion, then the newest edit.
+
+    `late` are the paths with edits that the deletion had not seen, the newest first.
+    """
 
     copy: Copy
     path: str
     claims: tuple[Claim, ...]
+    late: tuple[str, ...] = ()
 
 
 def disputes_of(link: Link, record_id: bytes | None = None) -> Iterator[Dispute]:
@@ -69,9 +73,10 @@ def _disputes(copy: Copy, numbers: Numbers) -> Iterator[Dispute]:
         if not _is_one_name(copy, path, versions):
             yield Dispute(copy, path, tuple(_claim(each, numbers) for each in versions))
     if outlived(body):
-        late = max(each for path, versions in body.fields.items() if path != EXISTENCE for each in versions
-                   if not covers(body.deleted, each.actor, each.n))
-        yield Dispute(copy, EXISTENCE, (_claim(body.fields[EXISTENCE][0], numbers), _claim(late, numbers)))
+        late = sorted(((each, path) for path, versions in body.fields.items() if path != EXISTENCE
+                       for each in versions if not covers(body.deleted, each.actor, each.n)), reverse=True)
+        yield Dispute(copy, EXISTENCE, (_claim(body.fields[EXISTENCE][0], numbers), _claim(late[0][0], numbers)),
+                      tuple(dict.fromkeys(path for _, path in late)))
 
 
 def _is_one_name(copy: Copy, path: str, versions: Versions) -> bool:

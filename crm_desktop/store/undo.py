@@ -12,17 +12,25 @@ from crm_desktop.store.bulk import Course, Progress
 from crm_desktop.store.bulk_edit import write_values
 from crm_desktop.store.edit import Edit
 from crm_desktop.store.link import Link, in_batches
+from crm_desktop.store.questions import (
+    CHANGED_SINCE,
+    GONE_SINCE,
+    asked_by,
+    dots_of_act,
+    dots_to_ask,
+    turn_existence,
+    waits_again,
+)
 
 UNDOABLE = "('person', 'import')"
 MANY = 200  # records of which the same field is set back in bulk
 SHARE = 100  # entries between two reports
 UNTOUCHED = """
     select e.record_id, e.before from entry e where e.change_set = ? and e.kind = 'edit' and e.type = ? and e.field = ?
+    and e.ids is null
     and e.record_id in (select id from {table})
     and not exists (select 1 from entry x where x.record_id = e.record_id and x.field = e.field
                     and x.change_set > ?)"""
-CHANGED_SINCE = later("it was changed again afterwards")
-GONE_SINCE = later("it was deleted afterwards")
 REFERRED_TO = later("something newer belongs to it")
 TRASH_EMPTIED = later("it is no longer in the trash")
 
@@ -31,7 +39,7 @@ def undo_target(link: Link) -> int:
     """The newest own act that is not undone. Raises UserError("nothing_to_undo")."""
     found = link.value(f"""
         select c.n from change_set c join actor a on a.number = c.actor and a.own = 1
-        where c.root is null and c.cause in {UNDOABLE}
+        where c.root is null and c.cause in {UNDOABLE} and exists (select 1 from entry e where e.change_set = c.n)
               and (select count(*) from change_set x where x.root = c.n) % 2 = 0
         order by c.n desc limit 1""")
     if found is None:
@@ -56,11 +64,12 @@ def redo_target(link: Link) -> int:
 
 def last_of_chain(link: Link, root: int, *, undoing: bool) -> int:
     """The change set to invert for undoing (or redoing) the act `root`. Raises UserError("bad_input")."""
-    act = link.first("select cause, root from change_set where n = ?", (root,))
+    act = link.first("select cause, root, exists (select 1 from entry where change_set = n) from change_set"
+                     " where n = ?", (root,))
     if act is None or act[1] is not None:
         raise UserError("not_found", later("There is no act number {number} that can be undone."),
                         later("Nothing was changed."), later("Look at the numbers in the history."), number=root)
-    if act[0] not in ("person", "import", "demo"):
+    if act[0] not in ("person", "import", "demo") or not act[2]:  # it cannot say that it takes back what it does not
         raise UserError("bad_input", later("Act number {number} cannot be undone."), later("Nothing was changed."),
                         later("Choose another one from the history."), number=root)
     chain = link.value("select count(*) from change_set where root = ?", (root,))
@@ -79,6 +88,8 @@ def invert(edit: Edit, last: int, progress: Progress | None = None) -> None:
     leaving: dict[int, list[bytes]] = {}
     entries = edit.rows("select kind, type, record_id, field, before, ids from entry where change_set = ?"
                         " order by number desc", (last,))
+    edit.take_dots(dots_to_ask(entries))
+    dots = dots_of_act(edit.link, last)
     course = Course(progress, len(entries))
     back = _set_many_back(edit, last, course)
     left = len(entries) - sum(len(values) for values in back.values())
@@ -88,9 +99,11 @@ def invert(edit: Edit, last: int, progress: Progress | None = None) -> None:
         if record_id in back.get((number, path), ()):
             continue
         if kind == "edit":
-            _set_back(edit, last, BY_NUMBER[number].name, record_id, path, unpack_value(before))
+            _set_back(edit, dots, BY_NUMBER[number].name, record_id, path, unpack_value(before), ids)
         elif kind == "delete":
             _bring_back(edit, number, _split(ids))
+        elif kind == "decide":
+            turn_existence(edit, number, record_id, ids, dots, asked=bool(unpack_value(before)))
         else:
             leaving.setdefault(number, []).extend(_split(ids))
     if leaving:
@@ -122,17 +135,26 @@ def _as_kept(value: Any) -> Any:
     return tuple(value) if isinstance(value, list) else value
 
 
-def _set_back(edit: Edit, last: int, record_type: str, record_id: bytes, path: str, before: Any) -> None:
+def _set_back(edit: Edit, dots: range, record_type: str, record_id: bytes, path: str, before: Any,
+              memory: bytes | None) -> None:
+    """As it was before the act with these dots; what that had settled waits again, what it had asked does not."""
     if edit.value(f"select 1 from {record_type} where id = ?", (record_id,)) is None:
         edit.kept.append(Kept(record_id, path, GONE_SINCE))
-    elif _origin(edit.link, record_id, path, edit.n) != _origin(edit.link, record_id, path, last + 1):
+    elif _origin(edit.link, record_id, path, edit.n) != _origin(edit.link, record_id, path, dots.stop):
         edit.kept.append(Kept(record_id, path, CHANGED_SINCE))
     else:
         name, _, element = path.partition("/")
+        waiting = waits_again(edit, memory)
+        naming = asked_by(edit.state_of(record_type, record_id), path, _own_actors(edit.link), dots) \
+            if len(dots) > 1 else []
         if element:
-            edit.set_element(record_type, record_id, name, element, before)
+            edit.set_element(record_type, record_id, name, element, before, naming, waiting)
         else:
-            edit.set(record_type, record_id, name, _as_kept(before))
+            edit.set(record_type, record_id, name, _as_kept(before), naming, waiting)
+
+
+def _own_actors(link: Link) -> set[int]:
+    return {row[0] for row in link.rows("select number from actor where own = 1")}
 
 
 def _origin(link: Link, record_id: bytes, path: str, below: int) -> int | None:

@@ -22,7 +22,7 @@ from crm_desktop.store.sync_state import TeamState, cursors, leave_team, log_ent
 from crm_desktop.sync.labels import labelled_card, own_label
 from crm_desktop.sync.membership import LogConflict, Team, kept_keys, signed_entry
 from crm_desktop.sync.round import Connect
-from crm_desktop.sync.saying import plain_errors, remember, say, wrong_token
+from crm_desktop.sync.saying import never_reached, plain_errors, remember, say, wrong_token
 from crm_desktop.sync.transport import Server, ServerRefused, checked_address
 
 FOUNDING = "founding"  # in TeamState.more while the server has not answered yet
@@ -56,22 +56,23 @@ def create_team(book: Book, address: str, name: str, token: str, *, connect: Con
         secret, pin = split_setup_token(token)
     except ValueError:
         raise wrong_token() from None
-    state = team(book)
-    if state is not None and FOUNDING not in state.more:
+    if not may_found(book):
         raise in_team()
+    state = team(book)
     if not name.strip():
         raise UserError("bad_input", later("A team needs a name."), later("Nothing was changed."),
                         later("Give one with --name."))
     if state is not None and (state.server, state.pin) != (wanted, pin):
         leave_team(book)  # the other server, or the one with the other key, never answered
         state = None
+    is_new = state is None
     state = state or _found(book, wanted, pin, name.strip())
     # The entry is kept before it is sent: where the answer is lost, the very same one is sent again.
     try:
         with plain_errors(), connect(state.server, state.pin) as server:
             server.post("/v1/workspace", FoundRequest(secret, log_entries(book)[0]), LogReply)
     except UserError as error:
-        if isinstance(error.__context__, ServerRefused):
+        if isinstance(error.__context__, ServerRefused) or (is_new and never_reached(error.__context__)):
             leave_team(book)
         raise
     save_team(book, replace(state, more={}))
@@ -96,6 +97,12 @@ def invite(book: Book, role: str, *, connect: Connect = Server) -> Invitation:
                       card_fingerprint(found.members.devices[state.device].card), cursors(book))
     remember(book, CODE + once.invite.hex(), code.digest())
     return Invitation(spell_invite(code), said.act.expires_at)
+
+
+def may_found(book: Book) -> bool:
+    """Whether this book has no team yet, or began to found one and had no answer."""
+    state = team(book)
+    return state is None or FOUNDING in state.more
 
 
 def in_team() -> UserError:

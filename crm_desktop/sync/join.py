@@ -19,7 +19,8 @@ from crm_desktop.store.book import Book
 from crm_desktop.store.joining import Ground, adopt_territory, own_actor
 from crm_desktop.store.rounds import last_round
 from crm_desktop.store.sync_state import TeamState, leave_team, log_entries, save_team, team
-from crm_desktop.sync.enrol import CODE, Enrolled, in_team
+from crm_desktop.sync.devices import was_removed
+from crm_desktop.sync.enrol import CODE, Enrolled, in_team, may_found
 from crm_desktop.sync.labels import labelled_card, own_label
 from crm_desktop.sync.membership import ONCE, Team, forked_log, kept_keys, team_of
 from crm_desktop.sync.round import FRESH, Connect, connection_of
@@ -40,7 +41,8 @@ def join_team(book: Book, text: str, *, fresh: bool = False, connect: Connect = 
     code = read_invite(text)
     state = team(book)
     if state is not None:
-        if JOINING not in state.more and not (state.workspace == code.workspace and _is_out(book)):
+        if JOINING not in state.more and not may_found(book) and not (
+                state.workspace == code.workspace and _is_out(book)):
             raise in_team()
         if state.more.get(JOINING) == code.digest() and _is_admitted(book, connect):
             return _joined(book, code)
@@ -90,7 +92,7 @@ def _joined(book: Book, code: InviteCode) -> Enrolled:
 def _is_out(book: Book) -> bool:
     """Whether the last round ended with the advice to ask for a new invite."""
     last = last_round(book)
-    return last is not None and last.trouble in INVITE_AGAIN
+    return was_removed(book) or (last is not None and last.trouble in INVITE_AGAIN)
 
 
 def _forget_joining(book: Book) -> None:

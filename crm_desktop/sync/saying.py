@@ -67,7 +67,7 @@ def wrong_token() -> UserError:
 
 @contextmanager
 def plain_errors() -> Iterator[None]:
-    """The network's and the server's errors as sentences for people."""
+    """The network's and the server's errors as sentences for people who asked for something."""
     try:
         yield
     except (Unreachable, ServerRefused, BadAnswer) as error:
@@ -77,13 +77,33 @@ def plain_errors() -> Iterator[None]:
 
 
 def _said_by(error: Exception) -> UserError | None:
-    if isinstance(error, Unreachable):  # unlike a round, what a person asked for is not done again by itself
-        return UserError("offline", later("The server cannot be reached."), later("Nothing of your book was changed."),
-                         later("Look at the address and the network, then do it again."))
+    """Unlike a round, what a person asked for is not done again by itself."""
+    if isinstance(error, Unreachable):
+        return _no_answer(error)
     code = error.code if isinstance(error, ServerRefused) else ""
     if code == "bad_token":
         return wrong_token()
     if code in ("full", "exists"):
         return UserError("server_full", later("This server has a team already."), later("Nothing was changed."),
                          later("Ask its owner for an invite, or start another server."))
+    meant = what_it_means(error)[1]
+    if meant is not None and meant.code in ("server_busy", "bad_answer"):
+        return UserError(meant.code, meant.message, meant.safe, later("Do it again in a moment: that is safe."))
     return None
+
+
+def _no_answer(error: Unreachable) -> UserError:
+    """Where no connection came about nothing was asked; where the answer was lost, it may have been done."""
+    if never_reached(error):
+        return UserError("offline", later("The server cannot be reached."), later("Nothing of your book was changed."),
+                         later("Look at the address and the network, then do it again."))
+    return UserError("offline", later("The server's answer did not come."),
+                     later("All that is in your book is safe. The server may have done what you asked for, or not."),
+                     later("Look at the network, then do it again: that is safe in both cases."))
+
+
+def never_reached(error: BaseException | None) -> bool:
+    """Whether no connection came about, so that the server cannot have done anything."""
+    import httpx
+
+    return isinstance(error, Unreachable) and isinstance(error.__cause__, (httpx.ConnectError, httpx.ConnectTimeout))

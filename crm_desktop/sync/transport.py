@@ -15,6 +15,7 @@ from crm_desktop.changes.protocol import MEDIA, Problem, Reply, pack_message, un
 from crm_desktop.errors import UserError
 from crm_desktop.i18n import later
 from crm_desktop.security.tls import PinMismatch, client_context
+from crm_desktop.sync.reach import Reach, make_breakable
 
 if TYPE_CHECKING:
     import httpx
@@ -68,12 +69,14 @@ class Server:
         self.address = checked_address(address)
         self.pin = pin
         self._socket: socket.socket | None = None
+        self._reach = Reach()
         safe = self.address.startswith("https")
         self._client = httpx.Client(
             base_url=self.address, transport=transport, verify=client_context(pin) if safe else False,
             follow_redirects=False, trust_env=not is_loopback(self.address),
             timeout=httpx.Timeout(ANSWER_SECONDS, connect=CONNECT_SECONDS),
             headers={"content-type": MEDIA, "accept-encoding": "identity", "user-agent": "crm-desktop"})
+        make_breakable(self._client, self._reach)
 
     def post(self, path: str, message: object, kind: type[Reply], *, token: str = "") -> Reply:
         """The answer to a message. Raises Unreachable, ServerRefused, BadAnswer."""
@@ -100,6 +103,7 @@ class Server:
 
         Closing them from here wakes nobody, and that thread might go on to read from whatever is opened next.
         """
+        self._reach.break_off()  # first: nothing new is opened once the shut one is noticed
         if self._socket is not None:
             with suppress(OSError):  # it has ended already
                 socket.socket.shutdown(self._socket, socket.SHUT_RDWR)
@@ -117,6 +121,8 @@ class Server:
     def _note_socket(self, event: str, about: dict[str, Any]) -> None:
         if event in CONNECTED:
             self._socket = about["return_value"].get_extra_info("socket")
+            if self._reach.is_over:
+                self.break_off()  # it came a moment before there was a socket to shut
 
     def _ask(self, method: str, path: str, kind: type[Reply], token: str, content: bytes | None) -> Reply:
         with _plain_words(), self._client.stream(method, path, content=content, headers=_bearer(token),
@@ -132,17 +138,26 @@ class Server:
 
 
 class Line:
-    """Makes the way to a server and remembers it, so that another thread can break it off: for a lock, or the end."""
+    """The way to a server for one talk, which another thread can break off: for a lock, or the end.
+
+    Once it is broken off it leads nowhere, also where the talk had not begun yet.
+    """
 
     def __init__(self) -> None:
         self._server: Server | None = None
+        self._is_over = False
 
     def __call__(self, address: str, pin: bytes | None = None) -> Server:
-        self._server = Server(address, pin)
-        return self._server
+        """A Server, as `Connect` wants it. Raises Unreachable where nobody waits for an answer any more."""
+        server = self._server = Server(address, pin)
+        if self._is_over:  # looked at last: a break that comes from here on finds the server
+            server.close()
+            raise Unreachable("broken off")
+        return server
 
     def break_off(self) -> None:
         """Whoever waits on it is told that the server cannot be reached."""
+        self._is_over = True
         if self._server is not None:
             self._server.break_off()
 

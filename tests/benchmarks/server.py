@@ -81,7 +81,7 @@ async def pushes_a_second(port: int, laptops: list[Laptop], batch: int) -> float
         async with wire(port) as line:
             while time.perf_counter() < end:
                 laptop = await waiting.get()
-                request = laptop.request([item(laptop.territory, size=SEALED) for _ in range(batch)])
+                request = laptop.request([item(laptop, size=SEALED) for _ in range(batch)])
                 data = await line.post("/v1/push", laptop.token, pack_message(request))
                 reply = unpack_message(data, PushReply)
                 assert reply.code == "done", reply

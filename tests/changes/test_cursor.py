@@ -44,6 +44,7 @@ def test_pages_show_every_row_and_the_head_as_cursor_skips_some(rows: list[int],
 
 
 def test_a_cursor_never_goes_back_by_itself() -> None:
+    """C8."""
     assert advanced(pair(5), pair(9)) == pair(9)
     assert advanced(pair(9), pair(5)) == pair(9)
     assert advanced(START, pair(1)) == pair(1)

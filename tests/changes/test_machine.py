@@ -45,7 +45,7 @@ def test_nothing_is_lost_false_or_different_whatever_happens() -> None:
 
 
 def test_lost_laptop_after_a_merge() -> None:
-    """SYNC.md, section 2, test 27: B edits, A edits, B pushes, A pulls and pushes, A dies."""
+    """C7; SYNC.md, section 2, test 27: B edits, A edits, B pushes, A pulls and pushes, A dies."""
     steps: list[Step] = [("edit", 1, 0, 0), ("edit", 0, 0, 0), ("push", 1, 0, 0), ("pull", 0, 0, 0), ("push", 0, 0, 0),
                          ("die", 0, 0, 0)]
     assert told(0, steps) == ""
@@ -56,7 +56,7 @@ def test_lost_laptop_after_a_merge() -> None:
 
 @pytest.mark.parametrize("flag", CAUGHT)
 def test_control(flag: str) -> None:
-    """Without this rule the same schedule goes wrong."""
+    """Without this rule the same schedule goes wrong (C3: torn_page; C5: log_late; C6b: stub_drops, stub_blind)."""
     seed, kind = CAUGHT[flag]
     bad = run(schedule(seed), frozenset({flag}))
     assert bad is not None, f"{FLAGS[flag]}: not caught at seed {seed}"
@@ -65,6 +65,7 @@ def test_control(flag: str) -> None:
 
 
 def test_control_compare_and_swap_on_a_number() -> None:
+    """The control of S4: a restored server gives numbers again, and an edit is lost."""
     bad = run(NUMBERS_AGAIN, frozenset({"ver_cas"}))
     assert bad is not None
     assert bad.kind == "LOST"

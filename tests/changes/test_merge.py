@@ -65,6 +65,7 @@ LAWS = [commutative, associative, idempotent, keeps_unknown, keeps_siblings, gro
 
 @pytest.mark.parametrize("law", LAWS, ids=lambda law: law.__name__)
 def test_law(law: Law) -> None:
+    """C4 (any order, any number of times, unknown kept), C7 (siblings stay), C8 (vectors only grow)."""
     @given(THREE)
     @settings(max_examples=150)
     def holds(three: Three) -> None:
@@ -131,6 +132,7 @@ def newer_vector(mine: Body, theirs: Body) -> Body:
     (keeps_siblings, sibling_dropped), (keeps_siblings, no_vector), (grows, newer_vector),
 ], ids=lambda each: each.__name__)
 def test_control(law: Law, broken: Merge) -> None:
+    """The controls of C4, C7 and C8: a merge that breaks the law, and three copies that show it."""
     assert law(merge, find(THREE, lambda three: not law(broken, three), settings=FIND))
 
 

@@ -41,7 +41,7 @@ def test_control_a_deletion_without_the_body_leaves_a_hole() -> None:
 
 
 def test_control_a_deletion_that_wins_over_everything_loses_an_edit() -> None:
-    """The flag `tomb_all`: the deletion would cover what it had not seen."""
+    """The control of C6, the flag `tomb_all`: the deletion would cover what it had not seen."""
     base = new_body()
     both = merge(buried(base, (B, 3), 20), edited(base, "name", pack("Wei"), (C, 3), 15))
     assert is_dead(Body(both.kind, both.fields, both.vector, joined(both.deleted, both.vector)))
@@ -87,6 +87,7 @@ def test_a_deletion_lifts_no_unseen_edit_out_of_a_second_one() -> None:
 @given(THREE)
 @settings(max_examples=100)
 def test_a_record_is_dead_iff_some_deletion_saw_every_dot(three: list[Body]) -> None:
+    """C6: nothing goes but what a deletion had seen whole."""
     body = merge(merge(*three[:2]), three[2])
     gone = buried(body, (A, 999), 1)
     assert is_dead(gone)

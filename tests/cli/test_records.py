@@ -58,6 +58,17 @@ def test_lists_grow_and_an_empty_value_empties(crm: Run) -> None:
     assert crm("edit", company, "name=Acme").document == {"change_set": None, "ids": [company]}
 
 
+def test_the_help_of_edit_tells_that_lists_grow_and_how_one_is_replaced(crm: Run, run: Run) -> None:
+    help_text = " ".join(run("edit", "--help").out.split())
+    assert "phones, mails and tags grow by what is given" in help_text
+    assert "“phones= phones=NEW” replaces them" in help_text
+    company = add(crm, "company", "name=Acme", "phones=138 0013 8000")
+    crm("edit", company, "phones=139 0013 9000")
+    assert [one["value"] for one in fields(crm, company)["phones"]] == ["138 0013 8000", "139 0013 9000"]
+    crm("edit", company, "phones=", "phones=137 0013 7000")
+    assert [one["value"] for one in fields(crm, company)["phones"]] == ["137 0013 7000"]
+
+
 def test_a_person_begins_with_a_company_in_one_act(crm: Run) -> None:
     company = add(crm, "company", "name=Acme Ltd")
     person = add(crm, "person", "name=单雄信", "company=ACME ltd", "position=CTO", "birthday=农历1990-08-15",

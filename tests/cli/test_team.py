@@ -132,6 +132,26 @@ def test_devices_and_removal(crm: Run, second: Run, server: Running) -> None:
     assert crm("team", "remove", devices[1]["device"]).error["code"] == "not_found"
 
 
+def test_a_removed_laptop_lists_itself_as_removed_and_says_what_it_can_do(
+        run: Run, crm: Run, second: Run, server: Running, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    both_in(crm, second, server)
+    own = second("sync", "status")  # the control: still a member
+    assert own.document["state"] == "saved"
+    assert [each["state"] for each in second("team", "devices").document["devices"]] == ["active", "active"]
+    crm("team", "remove", crm("team", "devices").document["devices"][1]["device"])
+    assert [each["state"] for each in second("team", "devices").document["devices"]] == ["active", "removed"]
+    other = ("--book", tmp_path / "Second.book", "team", "devices")
+    said = run(*other).out
+    assert "this laptop, removed" in said
+    assert "Your book and all that is in it stay here." in said
+    assert "ask for a new invite and run “crm-desktop team join CODE” with this book" in said
+    monkeypatch.setenv("CRM_LANGUAGE", "zh")
+    assert "索要新的邀请码" in run(*other).out
+    monkeypatch.delenv("CRM_LANGUAGE")
+    assert second("team", "join", crm("team", "invite").document["code"]).code == 0
+    assert "this laptop, removed" not in run(*other).out
+
+
 @pytest.mark.parametrize(("arguments", "code"), [
     (("sync", "now"), "no_team"), (("sync", "status"), "no_team"), (("team", "devices"), "no_team"),
     (("team", "invite"), "no_team"), (("team", "join", "CRMJ1ABC"), "wrong_invite"),

@@ -31,6 +31,7 @@ _NEEDS: dict[str, dict[str, Any]] = {  # what a record of the type cannot be wit
     "stage": {"pipeline": SALES, "position": 5, "kind": "open"}, "ticket": {"status": "new"},
     "deal": {"pipeline": SALES, "stage": (PROSPECTING, "open", None)}, "currency": {"decimals": 2},
     "ticket_message": {"ticket": bytes(16), "at": 1}, "alias": {"target": bytes(16)},
+    "not_same": {"first": bytes(16), "second": bytes(16)},
 }
 
 

@@ -121,7 +121,7 @@ def test_a_third_value_is_named_as_well(tmp_path: Path, books: tuple[Book, Book]
         assert conflicts(a) == conflicts(c) == []
 
 
-@pytest.mark.parametrize(("which", "lives"), [("mine", False), ("theirs", True), ("both", True)])
+@pytest.mark.parametrize(("which", "lives"), [("mine", False), ("theirs", True)])
 def test_a_deletion_against_an_edit(books: tuple[Book, Book], shelf: Shelf, which: str, lives: bool) -> None:
     a, b = books
     record_id = add_record(a, "company", {"name": "Acme"}).created["company"][0]
@@ -133,3 +133,42 @@ def test_a_deletion_against_an_edit(books: tuple[Book, Book], shelf: Shelf, whic
     settle(shelf, a, b)
     assert [("company", record_id.hex()) in holdings_of(book) for book in books] == [lives, lives]
     assert conflicts(a) == conflicts(b) == []
+
+
+@pytest.mark.parametrize("which", ["both", "base"])
+def test_a_record_is_deleted_or_kept_and_nothing_else(books: tuple[Book, Book], shelf: Shelf, which: str) -> None:
+    a, b = books
+    record_id = add_record(a, "company", {"name": "Acme"}).created["company"][0]
+    settle(shelf, a, b)
+    delete_records(a, [record_id])
+    edit_record(b, record_id, {"size": 3})
+    settle(shelf, a, b)
+    acts = a.value("select max(n) from change_set")
+    with pytest.raises(UserError) as error:
+        decide_conflict(a, record_id, which)
+    assert refused(error, "bad_input")
+    assert (a.value("select max(n) from change_set"), conflict_count(a)) == (acts, 1)
+
+
+def test_what_stood_there_before_may_stay(books: tuple[Book, Book], shelf: Shelf) -> None:
+    record_id, seen = quarrel(shelf, books, {"notes": "ours"}, {"notes": "yours"})
+    assert (seen.knows_base, seen.base) == (True, "before")
+    assert decided(shelf, books, record_id, "base")["notes"] == "before"
+
+
+def test_what_stood_there_before_may_be_nothing(books: tuple[Book, Book], shelf: Shelf) -> None:
+    record_id, seen = quarrel(shelf, books, {"website": "ours"}, {"website": "yours"})
+    assert (seen.knows_base, seen.base) == (True, None)
+    assert "website" not in decided(shelf, books, record_id, "base")
+
+
+def test_a_laptop_that_typed_neither_does_not_know_the_base(tmp_path: Path, books: tuple[Book, Book], shelf: Shelf,
+                                                            clock: HandClock) -> None:
+    with join(tmp_path, "C", clock) as c:
+        record_id, _ = quarrel(shelf, books, {"notes": "ours"}, {"notes": "yours"})
+        settle(shelf, *books, c)
+        [seen] = conflicts(c)
+        assert not seen.knows_base
+        with pytest.raises(UserError) as error:
+            decide_conflict(c, record_id, "base")
+        assert refused(error, "bad_input")

@@ -32,6 +32,7 @@ ONLY_IN: dict[str, list[str]] = {
     "cryptography": ["security"],
     "msgspec": ["changes", "sync", "server"],
     "httpx": ["sync"],
+    "httpcore": ["sync"],
     "starlette": ["server"],
     "uvicorn": ["server"],
     "typer": ["cli"],
@@ -49,7 +50,8 @@ ONLY_IN: dict[str, list[str]] = {
 
 # Imported on first use, inside a function: each costs the start 60 to 350 ms. One of our own modules that needs such a
 # library on top (to subclass it) is named here too ("crm_desktop.ui.charts.axes"): it is then as heavy itself.
-HEAVY: set[str] = {"pyqtgraph", "pypinyin", "httpx", "keyring", "babel", "pptx", "typst", "sklearn", "xlsxwriter"}
+HEAVY: set[str] = {"pyqtgraph", "pypinyin", "httpx", "httpcore", "keyring", "babel", "pptx", "typst", "sklearn",
+                   "xlsxwriter"}
 # In these rooms, these too: the command line works without Qt, and neither face loads the other.
 LATE: dict[str, set[str]] = {
     "cli": {"PySide6", "crm_desktop.ui", "crm_desktop.server"},

@@ -1,12 +1,12 @@
 """A laptop as the server sees it: real keys, real signatures, real messages; it merges nothing."""
 
-import hashlib
 import secrets
 from collections.abc import Awaitable
 from dataclasses import dataclass, field
 from typing import TypeVar
 
 import httpx
+import msgspec
 
 from crm_desktop.changes.cursor import START, Pair
 from crm_desktop.changes.entries import Act, Admitted, Entry, Founded, Invited, Removed, Wrap
@@ -39,6 +39,7 @@ from crm_desktop.changes.protocol import (
     unpack_message,
 )
 from crm_desktop.security.device_keys import DeviceKeys, new_device_keys
+from crm_desktop.security.envelope import Place, envelope_wid
 from crm_desktop.security.signing import SigningKey, new_signing_key, verify_signature
 
 ORIGIN = "http://server"
@@ -57,14 +58,6 @@ class Answered(Exception):  # noqa: N818 - what the server said instead
 def new_id() -> bytes:
     """16 random bytes."""
     return secrets.token_bytes(16)
-
-
-def item(territory: bytes, record_id: bytes | None = None, base: bytes | None = None, *, size: int = 100,
-         epoch: int = 1, flags: int = 0, group: int | None = None) -> Item:
-    """An item with random bytes for a sealed body, and their hash for a wid."""
-    sealed = secrets.token_bytes(size)
-    return Item(record_id or new_id(), territory, base, hashlib.sha256(sealed).digest()[:16], epoch, flags, sealed,
-                group)
 
 
 @dataclass
@@ -239,6 +232,20 @@ def replace_field(manifest: Manifest, name: str, value: object) -> Manifest:
     """The manifest with another value in a field."""
     fields = {each: getattr(manifest, each) for each in manifest.__struct_fields__}
     return Manifest(**{**fields, name: value})
+
+
+def item(laptop: Laptop, record_id: bytes | None = None, base: bytes | None = None, *, size: int = 100,
+         epoch: int = 1, flags: int = 0, group: int | None = None, territory: bytes | None = None) -> Item:
+    """An item as this laptop would send it, with random bytes for a sealed body."""
+    place = Place(laptop.workspace, record_id or new_id(), territory or laptop.territory, epoch, laptop.device, flags)
+    sealed = secrets.token_bytes(size)
+    return Item(place.record_id, place.territory, base, envelope_wid(sealed, place), epoch, flags, sealed, group)
+
+
+def named(laptop: Laptop, bad: Item) -> Item:
+    """The item under the wid that its bytes have at their place, however wrong the rest of it is."""
+    place = Place(laptop.workspace, bad.record_id, bad.territory, bad.epoch, laptop.device, bad.flags)
+    return msgspec.structs.replace(bad, wid=envelope_wid(bad.sealed, place))
 
 
 async def code_of(call: Awaitable[object]) -> str:

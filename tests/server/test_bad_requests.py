@@ -27,11 +27,12 @@ from crm_desktop.changes.protocol import (
 )
 from tests.conftest import HandClock
 from tests.server.conftest import Office, own_schema
-from tests.server.laptop import ORIGIN, Answered, Laptop, code_of, item, new_id, replace_field
+from tests.server.laptop import ORIGIN, Answered, Laptop, code_of, item, named, new_id, replace_field
 
 FOURS = range(400, 500)
 POSTS = ("challenge", "session", "workspace", "push", "chain", "pull", "rows", "wids", "log")
 HUGE = 2**63
+LONGEST = 20.0  # seconds until something must have happened
 
 
 async def status_of(laptop: Laptop, path: str, data: bytes) -> int:
@@ -41,7 +42,7 @@ async def status_of(laptop: Laptop, path: str, data: bytes) -> int:
 
 def test_a_push_cut_at_every_byte_is_refused(office: Office) -> None:
     async def scene(laptop: Laptop) -> None:
-        data = pack_message(laptop.request([item(laptop.territory, size=60)]))
+        data = pack_message(laptop.request([item(laptop, size=60)]))
         for cut in range(len(data)):
             assert await status_of(laptop, "push", data[:cut]) in FOURS
         assert await status_of(laptop, "push", data + b"\0") in FOURS
@@ -51,19 +52,45 @@ def test_a_push_cut_at_every_byte_is_refused(office: Office) -> None:
 
 
 def test_a_push_with_any_byte_changed_is_refused_or_harmless(office: Office) -> None:
-    """Bytes that nobody signs (verdict, base, sealed) may be changed by whoever sits on the line; ids and wids not."""
+    """Nobody signs the base, the group and the known pair: whoever sits on the line may change those, and no more."""
     async def scene(laptop: Laptop) -> None:
-        request = laptop.request([item(laptop.territory, size=60)])
+        request = laptop.request([item(laptop, size=60)])
         data, chance = bytearray(pack_message(request)), random.Random(7)
+        begin = data.index(request.items[0].sealed)
+        sealed = range(begin, begin + len(request.items[0].sealed))
         payload = data.index(request.manifest.payload)
-        for place in range(payload, payload + len(request.manifest.payload) + 66):
+        signed = range(payload, payload + len(request.manifest.payload) + 66)
+        for place in (*signed, *sealed):
             changed = bytearray(data)
             changed[place] ^= 1 << chance.randrange(8)
             assert await status_of(laptop, "push", bytes(changed)) in FOURS
+        assert (await laptop.pull()).rows == []
         for place in range(len(data)):
             changed = bytearray(data)
             changed[place] ^= 1 << chance.randrange(8)
             assert await status_of(laptop, "push", bytes(changed)) in (200, *FOURS)
+        assert {(row.wid, row.sealed) for row in (await laptop.pull()).rows} <= {
+            (request.items[0].wid, request.items[0].sealed)}
+
+    office.play(scene)
+
+
+def test_an_item_under_a_wid_that_is_not_its_own_is_refused_before_the_lock(office: Office) -> None:
+    """Signed or not: every laptop would have to put such a row aside. The control: under its own wid it is taken."""
+    async def scene(laptop: Laptop) -> None:
+        good = item(laptop)
+        wrong = [msgspec.structs.replace(good, **change) for change in (
+            {"wid": new_id()}, {"record_id": new_id()}, {"territory": new_id()}, {"epoch": 2}, {"flags": 1},
+            {"sealed": good.sealed[:-1]})]
+        other = await laptop.join()
+        with office.database.write() as link:  # nobody else gets the lock: a push that needed it would wait
+            office.database.lock_workspace(link, laptop.workspace)
+            for bad in wrong:
+                assert await asyncio.wait_for(code_of(laptop.push([item(laptop), bad])), LONGEST) == "bad_wid"
+            assert await asyncio.wait_for(code_of(other.push([good])), LONGEST) == "bad_wid", "another laptop's"
+        assert (await laptop.pull()).rows == []
+        assert [each.code for each in (await laptop.push([good])).items] == ["ok"]
+        assert [each.code for each in (await laptop.push([named(laptop, wrong[1])])).items] == ["ok"]
 
     office.play(scene)
 
@@ -95,7 +122,7 @@ def noisy(tmp_path_factory: pytest.TempPathFactory) -> tuple[Office, Laptop]:
 
 def test_numbers_and_ids_out_of_range_are_refused(office: Office) -> None:
     async def scene(laptop: Laptop) -> None:
-        good = item(laptop.territory)
+        good = item(laptop)
         changes = [{"record_id": b"short"}, {"record_id": new_id() + b"x"}, {"territory": b""}, {"base": b"x"},
                    {"epoch": HUGE}, {"epoch": -1}, {"flags": HUGE}, {"flags": -1}, {"group": HUGE}, {"group": -1},
                    {"sealed": b""}, {"sealed": bytes(48)}]
@@ -136,7 +163,7 @@ def test_numbers_and_ids_out_of_range_are_refused(office: Office) -> None:
 def test_another_laptops_manifest_is_refused(office: Office) -> None:
     async def scene(laptop: Laptop) -> None:
         other = await laptop.join()
-        request = other.request([item(laptop.territory)])
+        request = other.request([item(other)])
         assert await code_of(laptop.send(request)) == "bad_manifest"
         manifest = unpack_message(request.manifest.payload, Manifest)
         forged = other.keys.signing.signed(pack_message(replace_field(manifest, "device", laptop.device)))
@@ -165,11 +192,11 @@ def test_too_large_bodies_are_refused_before_they_are_read(office: Office) -> No
         for headers in ({}, {"authorization": "Bearer nonsense"}):
             answer = await laptop.client.post("/v1/push", content=pieces(10), headers=headers)
             assert (answer.status_code, read) == (401, [])
-        big = [item(laptop.territory, size=office.limits.push_bytes // 2) for _ in range(3)]
+        big = [item(laptop, size=office.limits.push_bytes // 2) for _ in range(3)]
         with pytest.raises(Answered, match="413 too_large"):
             await laptop.push(big)
         assert len((await laptop.push(big[:2])).items) == 2
-        alone = item(laptop.territory, size=office.limits.push_bytes * 3)
+        alone = item(laptop, size=office.limits.push_bytes * 3)
         assert (await laptop.push([alone])).items[0].code == "ok"
 
     office.play(scene)
@@ -192,7 +219,7 @@ def test_a_database_that_fails_is_a_503(office: Office, caplog: pytest.LogCaptur
         with office.database.write() as link:
             link.run("drop table record")
         with pytest.raises(Answered, match="503 unavailable"):
-            await laptop.push([item(laptop.territory)])
+            await laptop.push([item(laptop)])
         with pytest.raises(Answered, match="503 unavailable"):
             await laptop.pull()
 
@@ -217,14 +244,14 @@ def test_connections_that_broke_are_replaced(postgres: str, clock: HandClock) ->
     office = Office(own_schema(postgres), clock)
 
     async def scene(laptop: Laptop) -> None:
-        await laptop.push([item(laptop.territory)])
+        await laptop.push([item(laptop)])
         with psycopg.connect(postgres, autocommit=True) as link:
             link.execute("select pg_terminate_backend(pid) from pg_stat_activity where pid <> pg_backend_pid()"
                          " and backend_type = 'client backend'")
         said = [await code_of(laptop.pull()) for _ in range(25)]
         assert set(said) <= {"unavailable", ""}
         assert said[-1] == ""
-        assert (await laptop.push([item(laptop.territory)])).commit.seq == 2
+        assert (await laptop.push([item(laptop)])).commit.seq == 2
 
     office.play(scene)
     office.stop()

@@ -16,7 +16,7 @@ from tests.server.test_ledger import codes
 @pytest.mark.parametrize("count", [0, 1, PUSH_ITEMS - 1, PUSH_ITEMS, PUSH_ITEMS + 1])
 def test_batch_boundaries(office: Office, count: int) -> None:
     async def scene(laptop: Laptop) -> None:
-        items = [item(laptop.territory) for _ in range(count)]
+        items = [item(laptop) for _ in range(count)]
         if count > PUSH_ITEMS:
             with pytest.raises(Answered, match="too_large"):
                 await laptop.push(items)
@@ -39,8 +39,8 @@ def test_an_oversize_item_is_refused_and_the_rest_is_taken(office: Office) -> No
     office.start()
 
     async def scene(laptop: Laptop) -> None:
-        reply = await laptop.push([item(laptop.territory), item(laptop.territory, size=1001),
-                                   item(laptop.territory, size=1000)])
+        reply = await laptop.push([item(laptop), item(laptop, size=1001),
+                                   item(laptop, size=1000)])
         assert codes(reply) == ["ok", "too_big", "ok"]
         assert (await laptop.open()).limits.item_bytes == 1000
 
@@ -54,10 +54,10 @@ def test_a_page_ends_where_its_bytes_do(office: Office) -> None:
 
     async def scene(laptop: Laptop) -> None:
         sizes = [1000, 1000, 1000, 9000, 100]
-        items = [item(laptop.territory, size=size) for size in sizes]
+        items = [item(laptop, size=size) for size in sizes]
         await laptop.push(items)
         assert [len(page.rows) for page in await laptop.pull_all()] == [2, 1, 1, 1]
-        stale = [item(laptop.territory, each.record_id, new_id()) for each in items]
+        stale = [item(laptop, each.record_id, new_id()) for each in items]
         assert codes(await laptop.push(stale)) == ["mismatch", "mismatch", "busy", "busy", "mismatch"]
         some = await laptop.rows([each.record_id for each in items])
         assert (len(some.rows), some.more) == (3, True)
@@ -71,12 +71,12 @@ def test_pushes_that_come_at_once_are_one_order(office: Office) -> None:
         team = [laptop, *[await laptop.join() for _ in range(3)]]
         for each in team:
             each.log = laptop.log
-        contested = item(laptop.territory)
+        contested = item(laptop)
         await laptop.push([contested])
         for _ in range(5):
             here = (await laptop.rows([contested.record_id])).rows[0].wid
             replies = await asyncio.gather(*(
-                each.push([item(each.territory, contested.record_id, here), item(each.territory)]) for each in team))
+                each.push([item(each, contested.record_id, here), item(each)]) for each in team))
             assert [codes(reply)[0] for reply in replies].count("ok") == 1
             assert [codes(reply)[1] for reply in replies] == ["ok"] * 4
         page = await laptop.pull()

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import httpx
 
-from crm_desktop.changes.protocol import BlobReply
+from crm_desktop.changes.protocol import BlobChunk, BlobReply
 from tests.server.conftest import Office
 from tests.server.laptop import Laptop, code_of, new_id, read_answer
 
@@ -42,12 +42,12 @@ def test_a_blob_goes_on_after_a_cut(office: Office) -> None:
         found = b""
         other = await laptop.join()
         while len(found) < 2_500:
-            answer = await get(other, blob_id, len(found))
-            assert answer.headers["crm-blob-size"] == "2500"
-            found += answer.content
+            chunk = read_answer(await get(other, blob_id, len(found)), BlobChunk)
+            assert chunk.size == 2_500
+            found += chunk.data
         assert found == whole
-        assert (await get(other, blob_id, 1_500)).content == whole[1_500:]
-        assert (await get(other, blob_id, 2_500)).content == b""
+        assert read_answer(await get(other, blob_id, 1_500), BlobChunk).data == whole[1_500:]
+        assert read_answer(await get(other, blob_id, 2_500), BlobChunk).data == b""
         assert (await get(other, blob_id, 2_501)).status_code == 404
 
     office.play(scene)
@@ -104,6 +104,6 @@ def test_what_was_never_finished_goes_after_a_day(office: Office) -> None:
         assert (await put(laptop, half, b"", 0, 8)).have == 3
         office.parts.blobs.clear(office.clock() + DAY + 1)
         assert (await put(laptop, half, b"", 0, 8)).have == 0
-        assert (await get(laptop, blob_id)).content == whole
+        assert read_answer(await get(laptop, blob_id), BlobChunk).data == whole
 
     office.play(scene)

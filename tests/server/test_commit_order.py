@@ -69,6 +69,7 @@ def session_of(laptop: Laptop) -> Session:
 
 
 def test_a_reader_behind_32_writers_misses_nothing(postgres: str) -> None:
+    """S1, S2: the row's lock is held to the commit, so numbers become visible in order and without a gap."""
     address = own_schema(postgres)
     writing, reading = open_database(address), open_database(address)
     parts = server_parts(writing, verify_signature, limits=ServerLimits(workspaces=2))
@@ -83,7 +84,7 @@ def test_a_reader_behind_32_writers_misses_nothing(postgres: str) -> None:
     def write(number: int) -> None:
         laptop, session = team[number]
         for _ in range(PUSHES):
-            request = laptop.request([item(territory) for _ in range(3)])
+            request = laptop.request([item(laptop) for _ in range(3)])
             checked = check_push(request, session, parts.limits, verify_signature)
             reply, = parts.ledger.push_all([(session, checked)], 1)
             assert isinstance(reply, PushReply)
@@ -108,7 +109,7 @@ def test_a_reader_behind_32_writers_misses_nothing(postgres: str) -> None:
 
 
 def test_with_a_counter_in_the_place_of_the_lock_it_misses_rows(postgres: str) -> None:
-    """The control: BIGSERIAL gives numbers in order, and transactions become visible in another one."""
+    """The control of S1: BIGSERIAL gives numbers in order, and transactions become visible in another one."""
     address = own_schema(postgres)
     with psycopg.connect(address, autocommit=True) as link:
         link.execute("create table record (seq bigserial primary key, record_id bytea)")

@@ -34,7 +34,7 @@ def assert_whole(address: str) -> int:
 
 
 def test_kill9_server_mid_push(address: str) -> None:
-    """Killed while pushes are under way: what was answered is there, what was not is whole or not there at all."""
+    """S2, S7: killed while pushes are under way: what was answered is there, the rest is whole or not there at all."""
     async def scene(laptop: Laptop, port: int, kill: asyncio.Event) -> None:
         async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=30) as client:
             laptop.client, laptop.origin = client, f"http://127.0.0.1:{port}"
@@ -46,7 +46,7 @@ def test_kill9_server_mid_push(address: str) -> None:
                 assert codes(reply) == ["ok"] * 7
                 laptop.accepted(waiting.pop(), reply)
             for count in range(1_000_000):
-                waiting[:] = [laptop.request([item(laptop.territory, size=2_000) for _ in range(7)])]
+                waiting[:] = [laptop.request([item(laptop, size=2_000) for _ in range(7)])]
                 if count == 20:
                     kill.set()
                 try:
@@ -85,8 +85,8 @@ def test_the_look_after_a_kill_sees_a_half_push(tmp_path: Path) -> None:
 
     async def scene(port: int, token: str) -> None:
         async with laptop_at(port, token) as laptop:
-            one = item(laptop.territory)
-            await laptop.push([one, item(laptop.territory)])
+            one = item(laptop)
+            await laptop.push([one, item(laptop)])
 
     with running(address) as server:
         asyncio.run(scene(server.port, server.said["setup_token"]))

@@ -15,14 +15,14 @@ def codes(reply: PushReply) -> list[str]:
     return [each.code for each in reply.items]
 
 
-def newer(old: Item, **changes: object) -> Item:
+def newer(laptop: Laptop, old: Item, **changes: object) -> Item:
     """Another version of a record, on top of this one."""
-    return item(old.territory, old.record_id, old.wid, **changes)  # type: ignore[arg-type]
+    return item(laptop, old.record_id, old.wid, **changes)  # type: ignore[arg-type]
 
 
 def test_a_push_comes_back_in_a_pull(office: Office) -> None:
     async def scene(laptop: Laptop) -> None:
-        items = [item(laptop.territory) for _ in range(3)]
+        items = [item(laptop) for _ in range(3)]
         reply = await laptop.push(items)
         assert codes(reply) == ["ok"] * 3
         page = await laptop.pull()
@@ -36,9 +36,9 @@ def test_a_push_comes_back_in_a_pull(office: Office) -> None:
 
 def test_s2_seqs_rise_without_a_gap_and_pages_follow_them(office: Office) -> None:
     async def scene(laptop: Laptop) -> None:
-        first = [item(laptop.territory) for _ in range(5)]
+        first = [item(laptop) for _ in range(5)]
         await laptop.push(first)
-        reply = await laptop.push([newer(first[1]), item(laptop.territory), newer(first[3])])
+        reply = await laptop.push([newer(laptop, first[1]), item(laptop), newer(laptop, first[3])])
         assert [each.seq for each in reply.items] == [6, 7, 8]
         assert reply.commit.seq == 8
         pages = await laptop.pull_all(limit=2)
@@ -53,24 +53,24 @@ def test_s2_seqs_rise_without_a_gap_and_pages_follow_them(office: Office) -> Non
 
 def test_s3_a_record_has_one_row(office: Office) -> None:
     async def scene(laptop: Laptop) -> None:
-        one = item(laptop.territory)
+        one = item(laptop)
         await laptop.push([one])
-        await laptop.push([newer(one)])
+        await laptop.push([newer(laptop, one)])
         rows = [row for page in await laptop.pull_all() for row in page.rows]
         assert len(rows) == 1
         assert rows[0].seq == 2
-        assert await code_of(laptop.push([one, newer(one)])) == "bad_item"
+        assert await code_of(laptop.push([one, newer(laptop, one)])) == "bad_item"
 
     office.play(scene)
 
 
 def test_s4_a_write_needs_the_row_that_is_there(office: Office) -> None:
     async def scene(laptop: Laptop) -> None:
-        one = item(laptop.territory)
+        one = item(laptop)
         await laptop.push([one])
-        stale = item(laptop.territory, one.record_id, new_id())
-        blind = item(laptop.territory, one.record_id, None)
-        lost = item(laptop.territory, new_id(), new_id())
+        stale = item(laptop, one.record_id, new_id())
+        blind = item(laptop, one.record_id, None)
+        lost = item(laptop, new_id(), new_id())
         reply = await laptop.push([stale, lost])
         assert codes(reply) == ["mismatch", "mismatch"]
         assert reply.items[0].row is not None
@@ -86,8 +86,8 @@ def test_s4_a_write_needs_the_row_that_is_there(office: Office) -> None:
 
 def test_s4_a_write_needs_the_current_epoch_and_territory(office: Office) -> None:
     async def scene(laptop: Laptop) -> None:
-        foreign, old = item(new_id()), item(laptop.territory, epoch=0)
-        early = item(laptop.territory, epoch=2)
+        foreign, old = item(laptop, territory=new_id()), item(laptop, epoch=0)
+        early = item(laptop, epoch=2)
         assert codes(await laptop.push([foreign, old, early])) == ["denied", "stale_epoch", "stale_epoch"]
         assert (await laptop.pull()).rows == []
 
@@ -96,13 +96,13 @@ def test_s4_a_write_needs_the_current_epoch_and_territory(office: Office) -> Non
 
 def test_s4_a_group_is_taken_or_refused_together(office: Office) -> None:
     async def scene(laptop: Laptop) -> None:
-        one = item(laptop.territory)
+        one = item(laptop)
         await laptop.push([one])
-        stale = item(laptop.territory, one.record_id, new_id(), group=7)
-        reply = await laptop.push([item(laptop.territory, group=7), item(laptop.territory), stale])
+        stale = item(laptop, one.record_id, new_id(), group=7)
+        reply = await laptop.push([item(laptop, group=7), item(laptop), stale])
         assert codes(reply) == ["mismatch", "ok", "mismatch"]
         assert reply.items[0].row is None
-        assert codes(await laptop.push([item(laptop.territory, group=1), newer(one, group=1)])) == ["ok", "ok"]
+        assert codes(await laptop.push([item(laptop, group=1), newer(laptop, one, group=1)])) == ["ok", "ok"]
         assert len((await laptop.pull()).rows) == 3
 
     office.play(scene)
@@ -110,9 +110,9 @@ def test_s4_a_group_is_taken_or_refused_together(office: Office) -> None:
 
 def test_s5_the_same_bytes_again_are_a_success(office: Office) -> None:
     async def scene(laptop: Laptop) -> None:
-        one = item(laptop.territory)
+        one = item(laptop)
         await laptop.push([one])
-        reply = await laptop.push([one, item(laptop.territory)])
+        reply = await laptop.push([one, item(laptop)])
         assert codes(reply) == ["already", "ok"]
         assert [each.seq for each in reply.items] == [1, 2]
 
@@ -122,10 +122,10 @@ def test_s5_the_same_bytes_again_are_a_success(office: Office) -> None:
 def test_s6_a_lost_answer_is_given_again(office: Office) -> None:
     """lost_response_retry and duplicate_delivery: the same bytes, any number of times, change nothing more."""
     async def scene(laptop: Laptop) -> None:
-        one = item(laptop.territory)
+        one = item(laptop)
         await laptop.push([one])
-        stale = item(laptop.territory, one.record_id, new_id())
-        request = laptop.request([item(laptop.territory), stale])
+        stale = item(laptop, one.record_id, new_id())
+        request = laptop.request([item(laptop), stale])
         first = await laptop.send(request)
         again = [await laptop.send(request) for _ in range(3)]
         assert again == [first] * 3
@@ -138,11 +138,11 @@ def test_s6_a_lost_answer_is_given_again(office: Office) -> None:
 
 def test_s6_a_replay_shows_the_row_of_now(office: Office) -> None:
     async def scene(laptop: Laptop) -> None:
-        one = item(laptop.territory)
+        one = item(laptop)
         await laptop.push([one])
-        request = laptop.request([item(laptop.territory, one.record_id, new_id())])
+        request = laptop.request([item(laptop, one.record_id, new_id())])
         laptop.accepted(request, await laptop.send(request))
-        two = newer(one)
+        two = newer(laptop, one)
         await laptop.push([two])
         replayed = await laptop.send(request)
         assert replayed.items[0].row is not None
@@ -154,10 +154,10 @@ def test_s6_a_replay_shows_the_row_of_now(office: Office) -> None:
 
 def test_s6_another_push_under_a_used_number_is_cloned(office: Office) -> None:
     async def scene(laptop: Laptop) -> None:
-        await laptop.push([item(laptop.territory)])
-        await laptop.push([item(laptop.territory)])
+        await laptop.push([item(laptop)])
+        await laptop.push([item(laptop)])
         for number in (1, 2):
-            reply = await laptop.send(laptop.request([item(laptop.territory)], push_no=number))
+            reply = await laptop.send(laptop.request([item(laptop)], push_no=number))
             assert (reply.code, reply.push_no) == ("cloned", 2)
         assert len((await laptop.pull()).rows) == 2
         said = await laptop.open()
@@ -168,14 +168,14 @@ def test_s6_another_push_under_a_used_number_is_cloned(office: Office) -> None:
 
 def test_s6_a_gap_in_the_chain_is_asked_for(office: Office) -> None:
     async def scene(laptop: Laptop) -> None:
-        await laptop.push([item(laptop.territory)])
-        lost = laptop.request([item(laptop.territory)])
+        await laptop.push([item(laptop)])
+        lost = laptop.request([item(laptop)])
         laptop.push_no, laptop.before = 2, payload_digest(lost.manifest.payload)
-        reply = await laptop.send(laptop.request([item(laptop.territory)]))
+        reply = await laptop.send(laptop.request([item(laptop)]))
         assert (reply.code, reply.push_no) == ("chain", 1)
         head = await laptop.hand_in([lost.manifest])
         assert (head.push_no, head.digest) == (2, laptop.before)
-        assert codes(await laptop.push([item(laptop.territory)])) == ["ok"]
+        assert codes(await laptop.push([item(laptop)])) == ["ok"]
         late = await laptop.send(lost)  # handed in without rows, and the push itself comes after all
         assert codes(late) == ["ok"]
         assert (await laptop.open()).push_no == 3
@@ -186,9 +186,9 @@ def test_s6_a_gap_in_the_chain_is_asked_for(office: Office) -> None:
 
 def test_s7_counts_and_sums_equal_the_table(office: Office) -> None:
     async def scene(laptop: Laptop) -> None:
-        items = [item(laptop.territory) for _ in range(7)]
+        items = [item(laptop) for _ in range(7)]
         await laptop.push(items)
-        await laptop.push([newer(items[0]), newer(items[1]), item(laptop.territory)])
+        await laptop.push([newer(laptop, items[0]), newer(laptop, items[1]), item(laptop)])
         page = await laptop.pull()
         listed = await laptop.wids()
         total = total_of(dict(listed.wids))
@@ -206,10 +206,10 @@ def test_s7_counts_and_sums_equal_the_table(office: Office) -> None:
 def test_s8_a_pair_is_never_used_again(office: Office) -> None:
     async def scene(laptop: Laptop) -> None:
         kept = office.backup()
-        before = (await laptop.push([item(laptop.territory)])).commit
+        before = (await laptop.push([item(laptop)])).commit
         office.restore(kept)
         laptop.push_no, laptop.before, laptop.known = 0, b"", START
-        after = (await laptop.push([item(laptop.territory)])).commit
+        after = (await laptop.push([item(laptop)])).commit
         assert before.seq == after.seq
         assert before.commit != after.commit
 
@@ -217,13 +217,13 @@ def test_s8_a_pair_is_never_used_again(office: Office) -> None:
 
 
 def test_a_move_leaves_a_stub_that_its_manifest_vouches_for(office: Office) -> None:
-    """One territory is all that a workspace has so far, so the second one is told to the team's cache."""
+    """C6b, the server's part. One territory is all that a workspace has so far: the second is told to the cache."""
     async def scene(laptop: Laptop) -> None:
         other = new_id()
-        one = item(laptop.territory)
+        one = item(laptop)
         await laptop.push([one])
         add_territory(office, laptop, other)
-        moved = item(other, one.record_id, one.wid)
+        moved = item(laptop, one.record_id, one.wid, territory=other)
         assert codes(await laptop.push([moved])) == ["denied"]
         reply = await laptop.push([moved], [Move(one.record_id, laptop.territory, {new_id(): 3})])
         assert codes(reply) == ["ok"]
@@ -231,7 +231,7 @@ def test_a_move_leaves_a_stub_that_its_manifest_vouches_for(office: Office) -> N
         assert (page.rows, page.totals) == ([], {laptop.territory: (0, bytes(16))})
         assert [(stub.record_id, stub.seq, stub.push_no) for stub in page.stubs] == [(one.record_id, 2, 3)]
         assert page.manifests == [laptop.manifests[-1]]
-        back = item(laptop.territory, one.record_id, moved.wid)
+        back = item(laptop, one.record_id, moved.wid)
         await laptop.push([back], [Move(one.record_id, other, {})])
         page = await laptop.pull()
         assert ([row.wid for row in page.rows], page.stubs) == ([back.wid], [])
@@ -248,11 +248,11 @@ def add_territory(office: Office, laptop: Laptop, territory: bytes) -> None:
 
 def test_an_unknown_pair_is_a_fork_and_stores_nothing(office: Office) -> None:
     async def scene(laptop: Laptop) -> None:
-        await laptop.push([item(laptop.territory)])
+        await laptop.push([item(laptop)])
         known = laptop.known
         for pair in (Pair(1, new_id()), Pair(9, known.commit), Pair(0, new_id())):
             laptop.known = pair
-            assert (await laptop.push([item(laptop.territory)])).code == "fork"
+            assert (await laptop.push([item(laptop)])).code == "fork"
             page = await laptop.pull(pair, [START, known])
             assert (page.code, page.common) == ("fork", known)
         laptop.known = known

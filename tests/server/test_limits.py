@@ -117,19 +117,19 @@ def test_a_hot_record_lets_everybody_through(office: Office) -> None:
     """The slow laptop always has an old base: without turns it would lose for ever."""
     async def scene(laptop: Laptop) -> None:
         slow = await laptop.join()
-        current = item(laptop.territory)
+        current = item(laptop)
         await laptop.push([current])
         for _ in range(2):
             stale = current
-            current = newer(current)
+            current = newer(laptop, current)
             await laptop.push([current])
-            assert codes(await slow.push([newer(stale)])) == ["mismatch"]
-        reply = await laptop.push([newer(current), item(laptop.territory)])
+            assert codes(await slow.push([newer(slow, stale)])) == ["mismatch"]
+        reply = await laptop.push([newer(laptop, current), item(laptop)])
         assert codes(reply) == ["busy", "ok"]
         assert 0 < reply.items[0].wait_ms <= TURN_MS
-        mine = newer(current)
+        mine = newer(slow, current)
         assert codes(await slow.push([mine])) == ["ok"]
-        assert codes(await laptop.push([newer(mine)])) == ["ok"]
+        assert codes(await laptop.push([newer(laptop, mine)])) == ["ok"]
 
     office.play(scene)
 

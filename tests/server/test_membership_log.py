@@ -41,7 +41,7 @@ def test_a_second_laptop_joins_by_invite(office: Office) -> None:
         other = await laptop.join()
         assert (await other.read_log()).entries == laptop.log
         assert [each.card.device for each in laptop.members().live()] == [laptop.device, other.device]
-        await other.push([item(laptop.territory)])
+        await other.push([item(other)])
         assert len((await laptop.pull()).rows) == 1
         assert (await laptop.read_log(2)).entries == laptop.log[2:]
 
@@ -86,7 +86,7 @@ def test_two_that_append_at_once_hear_of_each_other(office: Office) -> None:
         assert (said.code, said.entries, said.log_n) == ("conflict", laptop.log[3:], 4)
         other.log += said.entries
         assert (await other.invite())[0]
-        assert (await laptop.push([item(laptop.territory)])).code == "log_behind"
+        assert (await laptop.push([item(laptop)])).code == "log_behind"
 
     office.play(scene)
 
@@ -106,16 +106,16 @@ def test_entries_that_do_not_hold_are_refused(office: Office) -> None:
 def test_a_removal_pins_the_last_accepted_push(office: Office) -> None:
     async def scene(laptop: Laptop) -> None:
         other = await laptop.join()
-        await other.push([item(laptop.territory)])
+        await other.push([item(other)])
         removal = laptop.removal(other)
-        await other.push([item(laptop.territory)])  # meanwhile
+        await other.push([item(other)])  # meanwhile
         said = await laptop.append(removal)
         assert (said.code, said.entries, said.manifests) == ("conflict", [], other.manifests[-1:])
         assert (await laptop.append(laptop.removal(other))).code == "ok"
-        for refused in (other.push([item(laptop.territory, epoch=2)]), other.pull(), other.wids(), other.open(),
+        for refused in (other.push([item(other, epoch=2)]), other.pull(), other.wids(), other.open(),
                         other.hand_in([]), other.append(laptop.log[-1])):
             assert await code_of(refused) == "removed"
-        old, new = item(laptop.territory), item(laptop.territory, epoch=2)
+        old, new = item(laptop), item(laptop, epoch=2)
         assert codes(await laptop.push([old, new])) == ["stale_epoch", "ok"]
 
     office.play(scene)
@@ -125,7 +125,7 @@ def test_a_removal_that_a_restored_server_lost_is_taken_again(office: Office) ->
     async def scene(laptop: Laptop) -> None:
         other = await laptop.join()
         kept = office.backup()
-        await other.push([item(laptop.territory)])
+        await other.push([item(other)])
         await laptop.append(laptop.removal(other))
         office.restore(kept)
         await laptop.open()

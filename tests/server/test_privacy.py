@@ -8,7 +8,7 @@ import pytest
 
 from crm_desktop.changes.protocol import Item
 from tests.server.conftest import Office
-from tests.server.laptop import Laptop, code_of, item, new_id
+from tests.server.laptop import Laptop, code_of, item, named, new_id
 
 NAME = "张伟 Zhang Wei, +86 139 8888 6666"
 
@@ -28,8 +28,8 @@ def test_no_content_ids_or_tokens_in_log_and_figures(office: Office, caplog: pyt
     secrets: dict[str, bytes] = {}
 
     async def scene(laptop: Laptop) -> None:
-        one = item(laptop.territory)
-        one = Item(one.record_id, one.territory, None, one.wid, 1, 0, NAME.encode() * 4)
+        one = item(laptop)
+        one = named(laptop, Item(one.record_id, one.territory, None, one.wid, 1, 0, NAME.encode() * 4))
         secrets.update(workspace=laptop.workspace, device=laptop.device, record=one.record_id, wid=one.wid,
                        territory=laptop.territory, name=NAME.encode(), token=laptop.token.encode(),
                        setup=office.token.encode(), key=laptop.keys.signing.public)
@@ -40,7 +40,7 @@ def test_no_content_ids_or_tokens_in_log_and_figures(office: Office, caplog: pyt
         await laptop.client.get(f"/v1/{NAME}", headers=laptop.headers())
         with office.database.write() as link:
             link.run("drop table territory")
-        assert await code_of(laptop.push([item(laptop.territory)])) == "unavailable"
+        assert await code_of(laptop.push([item(laptop)])) == "unavailable"
         figures = (await laptop.client.get("/metrics")).content
         assert b'crm_push_items_total{code="ok"} 1' in figures
         assert b'crm_requests_total{route="POST /v1/push",status="503"} 1' in figures

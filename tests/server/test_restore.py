@@ -19,14 +19,14 @@ def test_restore_of_an_older_backup_answers_fork(office: Office) -> None:
     """server_restore_older_backup: pushes and pulls find the newest common pair, and nothing is stored before."""
     async def scene(laptop: Laptop) -> None:
         other = await laptop.join()
-        await laptop.push([item(laptop.territory)])
+        await laptop.push([item(laptop)])
         kept, common = office.backup(), laptop.known
-        lost = [item(laptop.territory) for _ in range(2)]
+        lost = [item(laptop) for _ in range(2)]
         for each in lost:
             await laptop.push([each])
         cursor = (await other.pull()).cursors[laptop.territory]
         office.restore(kept)
-        assert (await laptop.push([item(laptop.territory)])).code == "fork"
+        assert (await laptop.push([item(laptop)])).code == "fork"
         page = await laptop.pull(laptop.known, [START, common, laptop.known])
         assert (page.code, page.common) == ("fork", common)
         laptop.known, laptop.before, laptop.push_no = common, b"", 3
@@ -46,9 +46,9 @@ def test_a_restored_server_that_has_gone_on_is_noticed_at_the_same_seq(office: O
     async def scene(laptop: Laptop) -> None:
         other = await laptop.join()
         kept = office.backup()
-        await laptop.push([item(laptop.territory)])
+        await laptop.push([item(laptop)])
         office.restore(kept)
-        await other.push([item(laptop.territory)])
+        await other.push([item(other)])
         assert laptop.known.seq == other.known.seq
         assert (await laptop.pull(laptop.known)).code == "fork"
         assert (await other.pull(other.known)).code == "rows"
@@ -60,14 +60,14 @@ def test_a_restored_log_is_handed_back(office: Office) -> None:
     async def scene(laptop: Laptop) -> None:
         kept = office.backup()
         other = await laptop.join()
-        await other.push([item(laptop.territory)])
+        await other.push([item(other)])
         office.restore(kept)
         await laptop.open()
-        reply = await laptop.push([item(laptop.territory)])
+        reply = await laptop.push([item(laptop)])
         assert (reply.code, reply.log_n) == ("log_behind", 1)
         lost, laptop.log = laptop.log[1:], laptop.log[:1]
         assert (await laptop.append(*lost)).code == "ok"
-        assert codes(await laptop.push([item(laptop.territory)])) == ["ok"]
+        assert codes(await laptop.push([item(laptop)])) == ["ok"]
         await other.open()
         assert (await other.pull()).code == "rows"
 
@@ -77,9 +77,9 @@ def test_a_restored_log_is_handed_back(office: Office) -> None:
 def test_a_tombstone_stays_until_everybody_has_read_it(office: Office) -> None:
     async def scene(laptop: Laptop) -> None:
         other = await laptop.join()
-        alive, dead = item(laptop.territory), item(laptop.territory)
+        alive, dead = item(laptop), item(laptop)
         await laptop.push([alive, dead])
-        await laptop.push([newer(dead, flags=DEAD)])
+        await laptop.push([newer(laptop, dead, flags=DEAD)])
         await laptop.pull(laptop.known)
         await other.pull(other.known)
         office.clock.move(days=TOMBSTONE_DAYS - 1)
@@ -104,11 +104,11 @@ def test_a_tombstone_stays_until_everybody_has_read_it(office: Office) -> None:
 def test_a_laptop_below_the_floor_begins_anew(office: Office) -> None:
     async def scene(laptop: Laptop) -> None:
         other = await laptop.join()
-        dead = item(laptop.territory)
+        dead = item(laptop)
         await laptop.push([dead])
         await other.pull()
         stale = (await other.pull()).cursors[laptop.territory]
-        await laptop.push([item(laptop.territory), newer(dead, flags=DEAD)])
+        await laptop.push([item(laptop), newer(laptop, dead, flags=DEAD)])
         office.clock.move(days=TOMBSTONE_DAYS + 1)  # the other laptop lies in a drawer meanwhile
         await laptop.open()
         await laptop.pull(laptop.known)

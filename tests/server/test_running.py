@@ -52,7 +52,7 @@ def test_hints_tell_of_each_new_head(address: str) -> None:
         async with laptop_at(port, token) as laptop, hints(laptop) as heads:
             assert await anext(heads) == 0
             for count in (2, 1):
-                reply = await laptop.push([item(laptop.territory) for _ in range(count)])
+                reply = await laptop.push([item(laptop) for _ in range(count)])
                 assert await anext(heads) == reply.commit.seq
             await laptop.invite()
             assert await anext(heads) == 3  # the log has grown
@@ -72,7 +72,7 @@ def test_hints_of_another_process_come_too(postgres: str) -> None:
             laptop.origin = f"http://127.0.0.1:{second}"
             async with httpx.AsyncClient(base_url=laptop.origin) as client:
                 elsewhere = replace(laptop, client=client)
-                await elsewhere.push([item(laptop.territory)])  # with the token of the first process
+                await elsewhere.push([item(elsewhere)])  # with the token of the first process
                 assert await anext(heads) == 1
 
     with running(address) as one, running(address) as two:
@@ -215,7 +215,7 @@ def test_a_request_that_is_cut_anywhere_changes_nothing_or_is_whole(address: str
         async with laptop_at(target, token) as laptop:
             with chaos(target) as proxy:
                 for cut in range(0, 1200, 97):
-                    request = laptop.request([item(laptop.territory, size=300)])
+                    request = laptop.request([item(laptop, size=300)])
                     headers = {**laptop.headers(), "host": f"127.0.0.1:{target}"}
                     proxy.weather = Weather(cut_up=cut or 1)
                     async with httpx.AsyncClient(base_url=proxy.address) as client:
@@ -239,7 +239,7 @@ def test_a_lost_response_and_a_duplicate_delivery_are_one_push(address: str) -> 
                 headers = {**laptop.headers(), "host": f"127.0.0.1:{target}"}
                 for weather in (Weather(cut_down=1), Weather(cut_down=40), Weather(twice=True), Weather(delay=0.01)):
                     proxy.weather = weather
-                    request = laptop.request([item(laptop.territory)])
+                    request = laptop.request([item(laptop)])
                     async with httpx.AsyncClient(base_url=proxy.address) as client:
                         try:
                             answer = await client.post("/v1/push", content=pack_message(request), headers=headers)
@@ -263,9 +263,9 @@ def test_an_answer_to_a_bad_request_is_a_problem(address: str) -> None:
                 await laptop.post("/v1/nothing", {}, dict)
             with pytest.raises(Answered, match="405 wrong_method"):
                 raise Answered(await laptop.client.get("/v1/push", headers=laptop.headers()))
-            old = item(laptop.territory)
+            old = item(laptop)
             await laptop.push([old])
-            await laptop.push([newer(old)])
+            await laptop.push([newer(laptop, old)])
 
     with running(address) as server:
         asyncio.run(scene(server.port, server.said["setup_token"]))

@@ -33,7 +33,7 @@ def back_to_the_first_shape(path: Path) -> None:
         link.run(f"drop index {name}")
     for name in first.keys() - indexes_of(link).keys():
         link.run(first[name])
-    for statement in statements_of(STEPS[3]):
+    for statement in [*statements_of(STEPS[3]), *statements_of(STEPS[5])]:
         words = statement.split()
         if words[:2] == ["CREATE", "TABLE"]:
             link.run(f"drop table {words[2]}")

@@ -44,9 +44,40 @@ def test_the_same_field_is_a_conflict_on_both_and_one_decision_ends_it(two_books
     two_books.sync()
     for book in (a, b):
         assert (book.record(Company, record_id).name, conflicts(book)) == ("Acme A", [])
-    undo_act(a)  # a decision is an edit like any other
+    undo_act(a)  # a decision is an edit like any other, and its undo asks again
+    assert [each.conflicts for each in two_books.sync()] == [1, 1, 1]
+    for book, mine, theirs in ((a, "Acme A", "Acme B"), (b, "Acme B", "Acme A")):
+        [conflict] = conflicts(book)
+        assert (conflict.base, conflict.mine.value, conflict.theirs.value, book.record(Company, record_id).name) == (
+            "Acme", mine, theirs, "Acme B")
+    two_books.agree()
+    decide_conflict(b, record_id, "base")
     two_books.sync()
-    assert a.record(Company, record_id).name == b.record(Company, record_id).name == "Acme B"
+    for book in (a, b):
+        assert (book.record(Company, record_id).name, conflicts(book)) == ("Acme", [])
+    two_books.agree()
+
+
+@pytest.mark.parametrize("which", ["mine", "theirs"])
+def test_a_deletion_that_was_decided_is_in_question_again_after_undo(
+        two_books: TwoBooks, clock: HandClock, which: str) -> None:
+    a, b = two_books.a, two_books.b
+    record_id = synced_company(two_books)
+    clock.move(milliseconds=1_000)
+    delete_records(a, [record_id])
+    edit_record(b, record_id, {"name": "Edited since"})
+    two_books.sync()
+    decide_conflict(a, record_id, which)
+    two_books.sync()
+    assert [book.record(Company, record_id) is None for book in (a, b)] == [which == "mine"] * 2
+    undo_act(a)
+    two_books.sync()
+    for book, deleted_here in ((a, True), (b, False)):
+        [conflict] = conflicts(book)
+        assert (conflict.is_deletion, conflict.mine.own, conflict.theirs.own, conflict.shown == "mine") == (
+            True, True, False, deleted_here)
+        assert book.record(Company, record_id).name == "Edited since"
+        assert set(check_book(book).values()) == {"ok"}
     two_books.agree()
 
 

@@ -181,7 +181,7 @@ def written_after_removal(two_books: TwoBooks) -> bytes:
 
 
 def test_a_removal_that_a_restored_server_lost_still_counts(two_books: TwoBooks) -> None:
-    """log_strict, no_pin: what the removed laptop wrote to the server that knew nothing is believed by nobody."""
+    """C5; log_strict, no_pin: what the removed laptop wrote to the server that knew nothing is believed by nobody."""
     a, b = two_books.a, two_books.b
     record_id = written_after_removal(two_books)
     assert a.record(Company, record_id).name == "Acme"
@@ -192,7 +192,7 @@ def test_a_removal_that_a_restored_server_lost_still_counts(two_books: TwoBooks)
 
 
 def test_without_the_pin_it_would_be_believed(two_books: TwoBooks, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The control of the test above (`no_pin`)."""
+    """The control of the test above (C5, `no_pin`)."""
     monkeypatch.setattr(Members, "believes", lambda *arguments: True)
     record_id = written_after_removal(two_books)
     assert two_books.a.record(Company, record_id).name == "Written by who was removed"

@@ -3,9 +3,10 @@
 from collections.abc import Callable
 
 import httpx
+import msgspec
 import pytest
 
-from crm_desktop.changes.protocol import PushRequest, unpack_message
+from crm_desktop.changes.protocol import PushRequest, pack_message, unpack_message
 from crm_desktop.commands.records import add_record, edit_record
 from crm_desktop.domain.customers import Company
 from crm_desktop.errors import UserError
@@ -60,6 +61,31 @@ def test_a_push_whose_answer_is_lost_is_sent_again_unchanged(two_books: TwoBooks
     two_books.hub.hand = None
     two_books.sync()
     assert two_books.b.record(Company, record_id).name == "Acme Ltd"
+    two_books.agree()
+
+
+def test_a_push_that_was_altered_on_the_way_is_refused_and_sent_again(two_books: TwoBooks) -> None:
+    """The server looks whether each wid is that of its bytes: else every other laptop would put the row aside."""
+    a, hub = two_books.a, two_books.hub
+    two_books.sync()
+    record_id = add_record(a, "company", {"name": "Acme"}).ids()[0]
+
+    def altered(request: httpx.Request, answer: Answer) -> httpx.Response:
+        asked = unpack_message(request.read(), PushRequest)
+        sealed = bytes(each ^ 1 for each in asked.items[0].sealed)
+        item = msgspec.structs.replace(asked.items[0], sealed=sealed)
+        changed = msgspec.structs.replace(asked, items=[item, *asked.items[1:]])
+        return hub.loop.answer(hub.app, httpx.Request("POST", request.url, content=pack_message(changed), headers={
+            "authorization": request.headers["authorization"], "host": request.headers["host"]}))
+
+    hub.hand = Line("/v1/push", altered)
+    outcome = two_books.round(a)
+    assert outcome.trouble is not None
+    assert (outcome.trouble.code, outcome.trouble.values["code"], outcome.unsent) == ("refused", "bad_wid", 1)
+    assert outbox(a) is not None
+    hub.hand = None
+    two_books.sync()
+    assert two_books.b.record(Company, record_id).name == "Acme"
     two_books.agree()
 
 

@@ -13,8 +13,8 @@ CHINESE = ROOT / "resources" / "translations" / "zh_CN"
 OWN_NAMES = re.compile("^(English|简体中文)$|企查查")  # languages are written in themselves; a firm in its own script
 # Names that stay as they are, and what stands on the keys.
 LATIN_NAMES = re.compile(
-    r"\b(CRM Desktop|Ctrl|Shift|Alt|Enter|Esc|Space|Del|Tab|Home|End|PgUp|PgDn|Backspace|Noto Sans|Excel|PowerPoint"
-    r"|NPS|CSV|PNG|SVG|PDF|XLSX|PPTX|TSV|[A-Z0-9]{1,4})\b|[\w.+-]+@[\w.-]+|https?://\S+|\S*[/\\]\S+|\S+\.\w{2,5}\b")
+    r"\b(CRM Desktop|desktop serve|Ctrl|Shift|Alt|Enter|Esc|Space|Del|Tab|Home|End|PgUp|PgDn|Backspace|Noto Sans|Excel"
+    r"|PowerPoint|NPS|CSV|PNG|SVG|PDF|XLSX|PPTX|TSV|[A-Z0-9]{1,4})\b|[\w.+-]+@[\w.-]+|https?://\S+|\S*[/\\]\S+|\S+\.\w{2,5}\b")
 TWO_WORDS = re.compile(r"[A-Za-z][a-z]+,? [A-Za-z]*[a-z]{2,}")
 UNFILLED = re.compile(r"\{[a-z_]+\}")
 ELLIPSIS = "…"

@@ -16,6 +16,7 @@ from crm_desktop.ui.shell.first_run import FirstRunScreen
 from crm_desktop.ui.shell.import_wizard import ImportWizard
 from crm_desktop.ui.shell.new_book import Surroundings
 from crm_desktop.ui.shell.unlock import UnlockScreen
+from tests.ui.quarrels import name_other_laptop, quarrel_over
 from tests.ui.screen_walk import CHEAP, SECRET, SELLERS, Key, Screens, Walker
 
 HERE = Surroundings("Niesha Lewis", "EUR", "Europe/Berlin", ("USD", "CNY", "EUR"), ("Asia/Shanghai", "Europe/Berlin"),
@@ -108,6 +109,9 @@ def walk_over(walk: Walker) -> Screens:
         yield f"history of {word}"
     walk.click("history_filter_everyone")
     walk.verb("history")
+    walk.verb("lookalikes")
+    yield "look-alikes"
+    walk.verb("tab_1")
     for text in ("", "new", "a", "qqqqq"):
         walk.verb("palette")
         QTest.keyClicks(walk.find(QWidget, "palette_line"), text)
@@ -125,6 +129,49 @@ def walk_over(walk: Walker) -> Screens:
         yield f"preferences: {button}"
         walk.leave("key_change")
     walk.leave("preferences")
+
+
+def walk_conflicts(walk: Walker) -> Screens:
+    """What was edited in two places: fields, an amount, a long text, a deletion; decided until none is left."""
+    walk.verb("conflicts")
+    yield "conflicts: none"
+    _quarrel(walk)
+    walk.verb("tab_1")
+    walk.verb("conflicts")
+    yield "conflicts"
+    for record in range(3):
+        walk.find(QWidget, "conflict_list").setFocus()
+        walk.press(*[Key.Key_K] * 3, *[Key.Key_J] * record)
+        yield f"conflict {record}"
+        for which in ("mine", "before"):
+            if walk.sees(f"choice_0_{which}"):
+                walk.click(f"choice_0_{which}")
+                yield f"conflict {record}: {which}"
+    for left in (2, 1, 0):
+        walk.click("conflict_all_mine")
+        walk.click("conflict_decide")
+        yield f"conflicts: {left} left"
+    assert walk.sees("conflicts_empty")
+    walk.verb("undo")
+    assert walk.sees("conflict_decide")
+    yield "conflicts: one is back"
+    walk.click("conflict_all_theirs")
+    walk.click("conflict_decide")
+
+
+def _quarrel(walk: Walker) -> None:
+    book, say = walk.book, walk.say
+    ids = {kind: book.value(f"select id from {kind} order by row limit 1") for kind in ("company", "deal", "person")}
+    long = 6 * say("They want one contract for all sites, and the yearly check in spring. ",
+                   "希望所有厂区签一份合同，年检放在春季。")
+    mine = {"industry": say("Food", "食品"), "notes": say("Call in May", "五月再联系"), "size": 40}
+    theirs = {"industry": say("Bakeries", "烘焙"), "notes": long, "size": 400}
+    quarrel_over(book, "company", ids["company"], mine, theirs)
+    value = book.value("select value_currency from deal where id = ?", (ids["deal"],)) or "USD"
+    quarrel_over(book, "deal", ids["deal"], {"value": (5_480_000, value)}, {"value": (86_400_000, value)}, n=2)
+    quarrel_over(book, "person", ids["person"], None, {"notes": long}, n=3)
+    colleague = book.value("select id from member where id <> ? order by row limit 1", (book.me(),))
+    name_other_laptop(book, colleague, say("Front desk laptop", "前台笔记本"))
 
 
 def walk_import(walk: Walker, files: Sequence[Path]) -> Screens:

@@ -2,7 +2,7 @@
 
 import secrets
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,7 +22,7 @@ from crm_desktop.ui.base.jobs import Jobs
 from crm_desktop.ui.base.page import Page
 from crm_desktop.ui.base.theme import Theme
 from crm_desktop.ui.customers.page import CustomersPage
-from crm_desktop.ui.shell.desktop import Desktop
+from crm_desktop.ui.shell.desktop import Desktop, PageMaker
 from crm_desktop.ui.shell.frame import Frame
 from tests.driver import Found, Hands
 from tests.server.chaos import ChaosProxy, chaos
@@ -108,12 +108,13 @@ class WindowHands(Hands):
 class LaptopWindow:
     """A book in a real window, with lanes as in life."""
 
-    def __init__(self, book: Book, theme: Theme, folder: Path, *, start: str = "") -> None:
+    def __init__(self, book: Book, theme: Theme, folder: Path, *, start: str = "",
+                 tabs: Sequence[PageMaker] | None = None) -> None:
         self.book = book
         self.jobs = Jobs(book)
         self.frame = Frame(theme, SettingsFile(folder / f"{book.path.stem}.json"))
         self.desktop = Desktop(self.frame, theme, SettingsFile(folder / f"{book.path.stem}.json"), self.jobs,
-                               (_customers,), start)
+                               tabs or (_customers,), start)
         self.frame.resize(1440, 900)
         self.frame.show()
         self.hands = WindowHands(self.frame)

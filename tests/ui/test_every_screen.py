@@ -1,6 +1,7 @@
 """Every screen of the window, in both languages, themes and sizes: nothing is cut, covered or in the other language."""
 
 import os
+import re
 import secrets
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -24,6 +25,7 @@ from tests.ui.screen_walk import SELLERS, Screens, Walker, Windows, copy_book, m
 from tests.ui.screens_customers import walk_customers
 from tests.ui.screens_pipeline import walk_pipeline
 from tests.ui.screens_shell import (
+    walk_conflicts,
     walk_empty,
     walk_first_run,
     walk_import,
@@ -31,13 +33,16 @@ from tests.ui.screens_shell import (
     walk_service,
     walk_unlock,
 )
+from tests.ui.screens_team import walk_team
+from tests.ui.team_hands import office_in
 
 # Each language at each size; each theme once with each, as colours move nothing.
 WALKS = (("en", "1440x900", "light"), ("en", "1280x720", "dark"), ("zh", "1440x900", "dark"),
          ("zh", "1280x720", "light"))
 NOW = 1_800_000_000_000  # 15 January 2027
 PICTURES = os.environ.get("SCREEN_PICTURES", "")  # a folder that takes a picture of each screen
-LEAST_SCREENS = 130
+LEAST_SCREENS = 185
+IN_BOTH = re.compile(r"laptop_\d_words .*: the text is (Chinese|English): ")  # to be compared with any laptop's words
 NEW = {"en": "New", "zh": "新客户簿"}
 CUSTOMERS = ("Company,Contact,Phone,Mail,Industry\n"
              "Harbour Bakery,Ann Porter,212 555 0147,ann@harbour.example,Bakeries\n"
@@ -81,7 +86,7 @@ def test_every_screen_is_sound(spoken: str, size: str, theme_name: str, samples:
             if PICTURES:
                 _keep_picture(frame, f"{spoken}-{size}-{len(seen):03}-{name}")
             seen.append(name)
-            found += [f"{name}: {fault}" for fault in faults_on(front_of(frame), spoken)]
+            found += [f"{name}: {fault}" for fault in faults_on(front_of(frame), spoken) if not IN_BOTH.match(fault)]
     windows.deleteLater()
     assert not found, "\n".join(found)
     assert len(seen) > LEAST_SCREENS
@@ -101,10 +106,12 @@ def walk_all(theme: Theme, folder: Path, book: Book, size: tuple[int, int]) -> I
     yield from _before(walk, theme, settings)
     yield from _inside(walk, theme, settings, book,
                        lambda: (walk_customers(walk), walk_pipeline(walk), walk_service(walk), walk_over(walk),
-                                walk_import(walk, _files(folder, language()))))
-    with make_book(folder / f"{NEW[language()]}.book", secrets.token_bytes(32), name=NEW[language()], currency="USD",
-                   time_zone="UTC", me=SELLERS[language()][0], clock=book.clock) as new:
-        yield from _inside(walk, theme, settings, new, lambda: (walk_empty(walk),))
+                                walk_conflicts(walk), walk_import(walk, _files(folder, language()))))
+    (folder / "office").mkdir()
+    with office_in(folder / "office") as office, make_book(
+            folder / f"{NEW[language()]}.book", secrets.token_bytes(32), name=NEW[language()], currency="USD",
+            time_zone="UTC", me=SELLERS[language()][0], clock=book.clock) as new:
+        yield from _inside(walk, theme, settings, new, lambda: (walk_empty(walk), walk_team(walk, office)))
     frame.close()
     frame.deleteLater()
 

@@ -16,8 +16,9 @@ from crm_desktop.commands.records import add_record, edit_record
 from crm_desktop.i18n import use
 from crm_desktop.store.book import Book
 from crm_desktop.ui.base.theme import Theme
-from crm_desktop.ui.shell.history_list import LINE_ROLE, HistoryLine, HistoryView
+from crm_desktop.ui.shell.history_list import HistoryLine, HistoryView
 from crm_desktop.ui.shell.history_words import heading_text
+from crm_desktop.ui.widgets.line_list import LINE_ROLE
 from tests.conftest import HandClock
 from tests.ui.customer_hands import CONTROL, LEFT, SHIFT, CustomerHands, Key, customer_window, few_customers
 from tests.ui.painted_texts import painted_texts

@@ -12,6 +12,7 @@ from crm_desktop.domain.customers import Company
 from crm_desktop.i18n import use
 from crm_desktop.queries.conflicts import conflicts
 from crm_desktop.store.book import Book
+from crm_desktop.store.unsent import unsent_count
 from crm_desktop.ui.base.theme import Theme
 from tests.ui.team_hands import LaptopWindow, Office, office_in, sync
 
@@ -70,6 +71,12 @@ def look(opened: list[LaptopWindow], books: tuple[Book, Book], theme: Theme, off
     return mine
 
 
+def until_sent(window: LaptopWindow) -> None:
+    """Waits until the server has what this laptop did; the foot still says what waits for a decision."""
+    window.hands.until(lambda: unsent_count(window.book) == 0, "everything is sent")
+    window.until_foot("to decide")
+
+
 def said(window: LaptopWindow, name: str) -> str:
     """What a box says."""
     return window.hands.find(QAbstractButton, name).accessibleName()
@@ -93,10 +100,72 @@ def test_left_and_enter_decide_and_undo_brings_it_back(
     for book in books:
         assert (book.record(Company, company).website, conflicts(book)) == ("mine.example", [])
     window.press(Qt.Key.Key_Z, CONTROL)
-    window.hands.until(lambda: books[0].record(Company, company).website == "theirs.example", "undo")
+    window.hands.until(lambda: window.hands.sees("conflict_decide"), "the question again")
+    assert "Yours, mine.example" in said(window, "choice_0_mine")
+    assert "Your other laptop, theirs.example" in said(window, "choice_0_theirs")
+    assert window.hands.reads("result_0") == "theirs.example"
+    window.hands.pause(100)
+    window.press(Qt.Key.Key_Left)  # the keyboard is at the question again
+    assert window.hands.reads("result_0") == "mine.example"
+    until_sent(window)
+    sync(books[1])
+    for book, mine, theirs in ((books[0], "mine.example", "theirs.example"), (books[1], "theirs.example",
+                                                                             "mine.example")):
+        [back] = conflicts(book)
+        assert (back.base, back.mine.value, back.theirs.value) == ("konex.example", mine, theirs)
+        assert book.record(Company, company).website == "theirs.example"
+    window.press(Qt.Key.Key_Return)
+    window.hands.until(lambda: window.hands.sees("conflicts_empty"), "it is decided again")
+    assert books[0].record(Company, company).website == "mine.example"
+
+
+def test_what_stood_there_before_is_chosen_by_keys_and_can_be_undone(
+        books: tuple[Book, Book], company: bytes, open_window: list[LaptopWindow], theme: Theme,
+        office: Office) -> None:
+    apart(books, company, {"website": "mine.example", "notes": "One"}, {"website": "theirs.example", "notes": "Two"})
+    window = look(open_window, books, theme, office)
+    fields = {window.labels(f"conflict_field_{at}")[0]: at for at in range(2)}
+    notes, website = fields["Notes"], fields["Website"]
+    window.hands.find(QAbstractButton, f"choice_{website}_theirs").setFocus()
+    window.press(Qt.Key.Key_Left)
+    window.press(Qt.Key.Key_Left)
+    window.press(Qt.Key.Key_Left)  # there is nothing further left
+    assert window.hands.reads(f"result_{website}") == "konex.example"
+    both = window.hands.find(QCheckBox, f"both_{notes}")
+    both.click()
+    window.hands.click(f"choice_{notes}_before")
+    assert (both.isChecked(), both.isVisible()) == (False, False)  # beside "before" no other value stays
+    window.hands.click(f"choice_{notes}_mine")
+    assert both.isVisible()
+    window.hands.click(f"choice_{notes}_before")
+    window.press(Qt.Key.Key_Return)
+    window.hands.until(lambda: window.hands.sees("conflicts_empty"), "nothing waits any more")
     window.until_foot("Identical with the server")
     sync(books[1])
-    assert books[1].record(Company, company).website == "theirs.example"
+    for book in books:
+        found = book.record(Company, company)
+        assert (found.website, found.notes, conflicts(book)) == ("konex.example", None, [])
+    window.press(Qt.Key.Key_Z, CONTROL)
+    window.hands.until(lambda: window.hands.sees("conflict_decide"), "the question again")
+    until_sent(window)
+    sync(books[1])
+    assert {each.path: each.theirs.value for each in conflicts(books[1])} == {"website": "mine.example", "notes": "One"}
+
+
+def test_before_has_no_radio_where_nobody_here_knows_it(
+        books: tuple[Book, Book], company: bytes, open_window: list[LaptopWindow], theme: Theme,
+        office: Office) -> None:
+    third = office.book("Third")
+    office.let_in(third, books[0])
+    edit_record(third, company, {"website": "third.example"})
+    edit_record(books[1], company, {"website": "theirs.example"})
+    sync(third)
+    sync(books[1])
+    window = look(open_window, books, theme, office)
+    before = window.hands.find(QAbstractButton, "choice_0_before")
+    assert (before.isCheckable(), "not known on this laptop" in before.accessibleName()) == (False, True)
+    before.click()
+    assert window.hands.reads("result_0") == "theirs.example"
 
 
 def test_two_fields_are_one_decision_and_both_values_may_stay(
@@ -125,12 +194,21 @@ def test_a_record_that_was_changed_after_it_was_deleted(
     window = look(open_window, books, theme, office)
     assert "You deleted it" in " ".join(window.labels(""))
     assert "Deleted" in said(window, "choice_0_mine")
+    assert not [box for box in window.frame.findChildren(QCheckBox) if box.objectName().startswith("both_")]
     window.hands.click(f"choice_0_{which}")
     window.hands.click("conflict_decide")
     window.hands.until(lambda: window.hands.sees("conflicts_empty"), "nothing waits any more")
     window.until_foot("Identical with the server")
     sync(books[1])
     assert [book.value("select count(*) from company") for book in books] == [left, left]
+    window.press(Qt.Key.Key_Z, CONTROL)
+    window.hands.until(lambda: window.hands.sees("conflict_decide"), "the question again")
+    assert "You deleted it" in " ".join(window.labels(""))
+    until_sent(window)
+    sync(books[1])
+    for book in books:
+        assert [each.is_deletion for each in conflicts(book)] == [True]
+        assert book.record(Company, company).website == "theirs.example"
 
 
 def test_the_list_walks_to_the_next_record(

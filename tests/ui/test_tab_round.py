@@ -21,6 +21,7 @@ from crm_desktop.ui.base.theme import Theme
 from crm_desktop.ui.shell.desktop import Desktop
 from crm_desktop.ui.shell.frame import Frame
 from tests.ui.customer_hands import few_customers
+from tests.ui.quarrels import quarrel_over
 from tests.ui.tab_walk import left_out, press_tab, ring_grows, tab_round, word_of
 
 LEAST_RING = 20  # pixels that must turn blue around what has the focus
@@ -28,7 +29,7 @@ Key = Qt.Key
 
 
 def _full_book(book: Book) -> None:
-    """Customers, deals in three stages with a bottleneck among them, a ticket with three messages."""
+    """Customers, deals in three stages with a bottleneck among them, tickets, two customers edited in two places."""
     ids = few_customers(book)
     product = add_record(book, "product", {"name": "GTX Basic"}).created["product"][0]
     for at, (stage, status) in enumerate(((PROSPECTING, "open"), (ENGAGING, "open"), (ENGAGING, "open"),
@@ -38,6 +39,8 @@ def _full_book(book: Book) -> None:
                                   "stage": (stage, status, "2027-01-10" if status == "won" else None)})
     for subject in ("The tax is wrong", "It stops"):
         open_ticket(book, {"subject": subject, "company": ids["konex"]}, "Nothing works since the update.")
+    quarrel_over(book, "company", ids["zotware"], {"notes": "Mine", "size": 5}, {"notes": "Theirs", "size": 6})
+    quarrel_over(book, "company", ids["yunqi"], None, {"size": 6}, n=2)
 
 
 @pytest.fixture
@@ -119,8 +122,31 @@ def _history(frame: Frame) -> None:
     _press(frame, Key.Key_H, held=Qt.KeyboardModifier.ControlModifier)
 
 
+def _conflict(frame: Frame) -> None:
+    """Two fields; one of them may keep both values."""
+    _press(frame, Key.Key_D, held=Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+    assert frame.findChild(QWidget, "conflict_list").model().rowCount() == 2  # type: ignore[union-attr]
+    _walk_to(frame, "conflict_list")
+    _press(frame, Key.Key_J if not _sees(frame, "both_0") and not _sees(frame, "both_1") else Key.Key_K)
+    assert _sees(frame, "both_0") or _sees(frame, "both_1")
+
+
+def _conflict_deletion(frame: Frame) -> None:
+    """Deleted here, changed there."""
+    _conflict(frame)
+    _press(frame, Key.Key_J, Key.Key_K, Key.Key_K)
+    if _sees(frame, "both_0") or _sees(frame, "both_1"):
+        _press(frame, Key.Key_J)
+    assert not _sees(frame, "choice_0_before")
+
+
+def _sees(frame: Frame, name: str) -> bool:
+    return any(one.isVisible() for one in frame.findChildren(QWidget, name))
+
+
 VIEWS: tuple[Callable[[Frame], None], ...] = (
-    _companies, _people, _several, _board, _deal_card, _deal_list, _funnel, _funnel_table, _export, _service, _history)
+    _companies, _people, _several, _board, _deal_card, _deal_list, _funnel, _funnel_table, _export, _service, _history,
+    _conflict, _conflict_deletion)
 
 
 @pytest.mark.parametrize("view", VIEWS, ids=lambda view: view.__name__.strip("_"))

@@ -79,6 +79,7 @@ VERBS = (
     Verb("wait", later("Wait"), ("Shift+S",), "pause", SERVICE),
     Verb("import", later("Import files"), ("Ctrl+I",), "file-input", BOOK),
     Verb("conflicts", later("Edited in two places"), ("Ctrl+Shift+D",), "git-merge", BOOK),
+    Verb("lookalikes", later("Look-alikes"), ("Ctrl+Shift+L",), "copy", BOOK),
     Verb("team", later("Team and laptops"), ("Ctrl+Shift+T",), "laptop", BOOK),
     Verb("preferences", later("Preferences"), ("Ctrl+,",), "settings", BOOK),
     Verb("remove_sample", later("Remove the sample data"), (), "flask-conical", BOOK),

@@ -53,6 +53,7 @@ class Jobs(QObject):
     failed = Signal(object)  # a UserError that nobody else shows
     crashed = Signal(object)  # any other exception: a bug
     saving = Signal(str)  # why nothing can be saved: a key of `UNSAVED` in ui/shell/status_line; "" where all is well
+    synced = Signal()  # a round with the team's server has ended: what was unsent may be there by now
     _home = Signal(object)
 
     def __init__(self, book: "Book", *, inline: bool = False, parent: QObject | None = None) -> None:

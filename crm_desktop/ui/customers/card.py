@@ -23,6 +23,7 @@ from crm_desktop.ui.customers.job_dialog import JobDialog
 from crm_desktop.ui.record.log_line import RecordLog
 from crm_desktop.ui.record.step_dialog import StepBefore, StepDialog
 from crm_desktop.ui.record.step_words import stage_mark
+from crm_desktop.ui.record.sync_mark import SyncMark
 from crm_desktop.ui.record.timeline import RecordTimeline
 
 DEALS_AT = ((760, 3), (620, 2), (0, 1))  # how many deals are shown from which height of the card on
@@ -53,6 +54,8 @@ class CustomerPane(QWidget):
         self._timeline = RecordTimeline(desk)
         self._log = RecordLog(desk)
         self._tags = CardTags(desk, self._face.head.tags)
+        self._sync = SyncMark(desk, name="card")
+        self._face.head.add_mark(self._sync)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 16, 0, 0)
         column.setSpacing(GAP)
@@ -89,9 +92,8 @@ class CustomerPane(QWidget):
 
     def set_texts(self) -> None:
         """Everything in the current language."""
-        self._face.set_texts()
-        self._timeline.set_texts()
-        self._log.set_texts()
+        for part in (self._face, self._sync, self._timeline, self._log):
+            part.set_texts()
 
     def edit_first(self) -> None:
         """Opens the first field that can be edited."""
@@ -118,6 +120,7 @@ class CustomerPane(QWidget):
     def _ask_card(self) -> None:
         if self._where is not None:
             kind, record_id = self._where
+            self._sync.show_record(kind, record_id)
             self._desk.jobs.ask(self, "card", lambda book: customer_card(book, kind, record_id) or missing_record(
                 book, record_id), self._show)
 
@@ -153,6 +156,7 @@ class CustomerPane(QWidget):
         head.step_wanted.connect(self.plan_step)
         head.fields_wanted.connect(self._all_fields)
         head.link_wanted.connect(self.record_wanted)
+        self._sync.wanted.connect(self.record_wanted)
         head.person_wanted.connect(self._ask_person)
         head.job_wanted.connect(self._change_job)
         head.delete_wanted.connect(self._delete)

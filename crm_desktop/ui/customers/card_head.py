@@ -71,6 +71,10 @@ class CardHead(QWidget):
         self.tags.set_tags(tags)
         self._job.setVisible(not company)
 
+    def add_mark(self, mark: QWidget) -> None:
+        """A mark at the end of the line below the name."""
+        self._below.addWidget(mark)
+
     def set_links(self, links: Sequence[Link], may_add: bool) -> None:
         """Whom the menu leads to; one of them stands in the menu itself, several in a menu of their own."""
         if list(links) == self._links and self._new_person.isVisible() == may_add:
@@ -110,11 +114,11 @@ class CardHead(QWidget):
         words = QVBoxLayout()
         words.setSpacing(2)
         words.addWidget(self._name)
-        below = QHBoxLayout()
-        below.setSpacing(8)
-        below.addWidget(self._line)
-        below.addWidget(self.tags, 1)
-        words.addLayout(below)
+        self._below = QHBoxLayout()
+        self._below.setSpacing(8)
+        self._below.addWidget(self._line)
+        self._below.addWidget(self.tags, 1)
+        words.addLayout(self._below)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(12)

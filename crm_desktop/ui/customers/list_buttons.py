@@ -79,12 +79,13 @@ class SortButton(QToolButton):
 
 
 class ViewMenu(QMenu):
-    """What can be done with the view that is shown, and the saved ones that have no room as tabs."""
+    """What can be done with the view that is shown, the saved ones that have no room as tabs, and `more` below."""
 
     asked = Signal(str, str)  # a verb of VERBS, or "show"; the key of a view
 
-    def __init__(self, parent: QToolButton) -> None:
+    def __init__(self, parent: QToolButton, more: QAction) -> None:
         super().__init__(parent)
+        self._more = more
         self.setObjectName("view_menu")
         self.triggered.connect(self._triggered)
 
@@ -92,7 +93,8 @@ class ViewMenu(QMenu):
         """The saved view that is shown (None for a built-in one), whether it was changed since, and hidden ones."""
         for action in self.actions():
             self.removeAction(action)
-            action.deleteLater()
+            if action is not self._more:  # it belongs to the window
+                action.deleteLater()
         verbs = ("save",) if view is None else (
             *(("update",) if changed else ()), "save", "rename", "left", "right", "delete")
         for verb in verbs:
@@ -103,6 +105,8 @@ class ViewMenu(QMenu):
             self.addSeparator()
         for one in hidden:
             self._add("show", one.name, one.key)
+        self.addSeparator()
+        self.addAction(self._more)
 
     def _add(self, verb: str, text: str, key: str) -> None:
         action = self.addAction(text.replace("&", "&&"))

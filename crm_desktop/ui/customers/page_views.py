@@ -33,7 +33,7 @@ class CustomerViews(QObject):
         self._view = ""  # the key of the saved view that is shown
         self.memory = ListMemory(desk.settings)
         self._shelf = ViewShelf(desk.settings)
-        self._menu = ViewMenu(button)
+        self._menu = ViewMenu(button, desk.actions.action("lookalikes"))
         button.setMenu(self._menu)
         self._menu.aboutToShow.connect(self._fill_menu)
         self._menu.asked.connect(self._do)

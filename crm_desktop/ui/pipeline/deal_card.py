@@ -21,6 +21,7 @@ from crm_desktop.ui.pipeline.deal_spans import DealSpans, SpanWords
 from crm_desktop.ui.pipeline.deal_words import DEAL_SPECS, deal_fields
 from crm_desktop.ui.record.log_line import RecordLog
 from crm_desktop.ui.record.step_words import stage_mark, step_facts
+from crm_desktop.ui.record.sync_mark import SyncMark
 from crm_desktop.ui.record.timeline import RecordTimeline
 from crm_desktop.ui.widgets.fields import FieldGrid
 from crm_desktop.ui.widgets.near_day import near_day_text
@@ -35,6 +36,7 @@ class DealPane(QWidget):
     """It keeps what is being typed through every refresh; the page does what needs more than this deal."""
 
     company_wanted = Signal(object)  # the company's id
+    record_wanted = Signal(object)  # where the inbox is shown at this deal
     step_wanted = Signal()
     done_wanted = Signal()
     move_wanted = Signal(object, object)  # the deal's id, the stage's: what the stage asks for is asked first
@@ -50,6 +52,9 @@ class DealPane(QWidget):
         self._members: Sequence[Teammate] = ()
         self.setObjectName("deal_card")
         self._head = DealHead(desk.theme)
+        self._sync = SyncMark(desk, name="deal")
+        self._head.add_mark(self._sync)
+        self._sync.wanted.connect(self.record_wanted)
         self._fields = FieldGrid(desk.theme, DEAL_SPECS, name="deal_fields")
         self._spans = DealSpans(desk.theme)
         self._step = StepBox(desk.theme)
@@ -90,12 +95,13 @@ class DealPane(QWidget):
         """Asks again for all that it shows."""
         deal_id = self._deal_id
         if deal_id is not None:
+            self._sync.show_record("deal", deal_id)
             self._desk.jobs.ask(self, "deal", lambda book: ask_deal(book, deal_id), self._show)
             self._timeline.refresh()
 
     def set_texts(self) -> None:
         """Everything in the current language."""
-        for part in (self._head, self._fields, self._step, self._timeline, self._note):
+        for part in (self._head, self._sync, self._fields, self._step, self._timeline, self._note):
             part.set_texts()
         self._show_again()
 

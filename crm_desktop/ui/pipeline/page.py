@@ -155,6 +155,7 @@ class PipelinePage(Page):
         self.funnel.rows_wanted.connect(self._show_behind)
         self.funnel.pane_close_wanted.connect(self.close_pane)
         self.card.company_wanted.connect(self._show_company)
+        self.card.record_wanted.connect(self.record_wanted)
 
     @property
     def view(self) -> str:

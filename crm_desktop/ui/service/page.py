@@ -16,6 +16,7 @@ from crm_desktop.queries.choices import RecordChoice
 from crm_desktop.ui.base.desk import Desk
 from crm_desktop.ui.base.page import Page
 from crm_desktop.ui.base.text import make_button, set_tip
+from crm_desktop.ui.record.sync_mark import SyncMark
 from crm_desktop.ui.service.answer_box import ANSWER, NOTE
 from crm_desktop.ui.service.new_ticket import NewTicket
 from crm_desktop.ui.service.page_words import queue_empty_words, queue_status
@@ -65,6 +66,9 @@ class ServicePage(Page):
         self._whole.addWidget(self._nothing)
         self.set_content(self._whole)
         self._queue, self._view, self._side = self._parts.queue, self._parts.ticket, self._parts.side
+        self._sync = SyncMark(desk, name="ticket")
+        self._view.head.add_mark(self._sync)
+        self._sync.wanted.connect(self.record_wanted)
         self._connect()
         self._parts.show_side(filled=False)
         self._view.show_whole(shown=False)
@@ -219,6 +223,7 @@ class ServicePage(Page):
 
     def _ask_ticket(self) -> None:
         ticket_id = self._ticket_id
+        self._sync.show_record("ticket", ticket_id)
         if ticket_id is not None:
             self.desk.jobs.ask(self, "ticket", lambda book: ticket_facts(book, ticket_id), self._show_ticket)
 

@@ -11,6 +11,7 @@ from crm_desktop.queries.ticket import TicketCard
 from crm_desktop.ui.base.icons import make_icon, wear_icon
 from crm_desktop.ui.base.text import make_button, make_label, make_tool, set_tip
 from crm_desktop.ui.base.theme import Theme
+from crm_desktop.ui.record.sync_mark import SyncMark
 from crm_desktop.ui.record.ticket_status import STATUS_WORDS, status_word
 from crm_desktop.ui.service.chip_button import ChipButton, Choice, offer_choices
 from crm_desktop.ui.service.subject_line import SubjectLine
@@ -26,7 +27,7 @@ from crm_desktop.ui.service.ticket_words import (
 )
 from crm_desktop.ui.widgets.chip_paint import Chip
 
-NARROW = 460  # logical pixels
+NARROW, WIDE = 460, 620  # logical pixels
 OTHER = object()  # the choice that asks for a category of its own
 
 
@@ -42,6 +43,7 @@ class TicketHead(QWidget):
         super().__init__()
         self._theme = theme
         self._ticket: TicketCard | None = None
+        self._mark: SyncMark | None = None
         self._owners: Sequence[Choice] = ()
         self._categories: Sequence[str] = ()
         self.setObjectName("ticket_head")
@@ -84,6 +86,8 @@ class TicketHead(QWidget):
         """All texts in the current language."""
         ticket = self._ticket
         set_tip(self._more, tr("More for this ticket"))
+        if self._mark is not None:
+            self._mark.set_texts()
         if ticket is None:
             return
         self.subject.set_subject(ticket.subject)
@@ -100,6 +104,11 @@ class TicketHead(QWidget):
         self._priority.set_choices(_priorities(), ticket.priority)
         self._dress_buttons(ticket)
 
+    def add_mark(self, mark: SyncMark) -> None:
+        """A mark at the end of the line of chips; where it is narrow its icon alone."""
+        self._mark = mark
+        self._chips.addWidget(mark)
+
     def choose_owner(self) -> None:
         """Opens the owners alone, at the one who has the ticket."""
         self._fill_menu()
@@ -111,6 +120,8 @@ class TicketHead(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._word_buttons()
+        if self._mark is not None:
+            self._mark.set_short(self.width() < WIDE)
 
     def _lay_out(self) -> None:
         first = QHBoxLayout()
@@ -118,7 +129,7 @@ class TicketHead(QWidget):
         first.addWidget(self.subject, 1)
         for part in (self._wait, self._solve, self._more):
             first.addWidget(part)
-        second = QHBoxLayout()
+        second = self._chips = QHBoxLayout()
         second.setSpacing(6)
         for chip in (self._number, self._status, self._channel, self._category, self._priority):
             second.addWidget(chip)

@@ -2,9 +2,10 @@
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QSizePolicy, QWidget
 
 from crm_desktop.ui.base.theme import Theme
+from crm_desktop.ui.shell.conflict_cards import BASE, MINE, THEIRS
 from crm_desktop.ui.widgets.ink import MEDIUM, NORMAL, draw_box, ink_font, write_line
 
 HEIGHT, AIR, RADIO, RADIUS = 80, 13, 16, 6
@@ -13,7 +14,7 @@ ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class ValueChoice(QAbstractButton):
-    """A box with a radio; one that cannot be chosen (what stood there before) has none."""
+    """A box with a radio; one that cannot be chosen (what stood there before, where nobody knows it) has none."""
 
     def __init__(self, theme: Theme, which: str, name: str) -> None:
         super().__init__()
@@ -21,7 +22,6 @@ class ValueChoice(QAbstractButton):
         self.which = which
         self._texts = ("", "", "")
         self.setObjectName(name)
-        self.setProperty("own_ring", True)
         self.setCheckable(bool(which))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if which else Qt.FocusPolicy.NoFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -47,11 +47,11 @@ class ValueChoice(QAbstractButton):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme, chosen = self._theme, self.isChecked()
-        border = "accent.base" if chosen else "focus.ring" if self.hasFocus() else "border.soft"
+        border = "accent.base" if chosen else "border.soft"
         ground = "accent.soft" if chosen else "surface.base" if self.which else "surface.window"
         painter = QPainter(self)
         draw_box(painter, QRectF(self.rect()), RADIUS, theme.colour(ground), theme.colour(border),
-                 2.0 if chosen or self.hasFocus() else 1.0)
+                 2.0 if chosen else 1.0)
         left = AIR
         if self.which:
             self._radio(painter, chosen)
@@ -80,26 +80,30 @@ class ValueChoice(QAbstractButton):
 class ChoiceRow(QWidget):
     """The boxes of one field beside each other: Left and Right choose, Enter decides."""
 
-    chosen = Signal(str, str)  # the field's path, "mine" or "theirs"
+    chosen = Signal(str, str)  # the field's path, "base", "mine" or "theirs"
     decided = Signal()
 
-    def __init__(self, theme: Theme, path: str, name: str) -> None:
+    def __init__(self, theme: Theme, path: str, name: str, *, with_base: bool) -> None:
         super().__init__()
         self._path = path
-        self.before = ValueChoice(theme, "", f"{name}_before")
-        self.choices = [ValueChoice(theme, which, f"{name}_{which}") for which in ("mine", "theirs")]
+        self.before = ValueChoice(theme, BASE if with_base else "", f"{name}_before")
+        self.sides = [ValueChoice(theme, which, f"{name}_{which}") for which in (MINE, THEIRS)]
+        self.choices = [self.before, *self.sides] if with_base else self.sides
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(12)
-        row.addWidget(self.before, 1)
-        for box in self.choices:
+        for box in (self.before, *self.sides):
             row.addWidget(box, 1)
+        group = QButtonGroup(self)  # one of them, also for a screen reader
+        for box in self.choices:
+            group.addButton(box)
             box.clicked.connect(self._clicked)
 
     def choose(self, which: str) -> None:
-        """Marks one of the two; only it is reached by Tab."""
+        """Marks one of them; only it is reached by Tab."""
         for box in self.choices:
-            box.setChecked(box.which == which)
+            if box.which == which:
+                box.setChecked(True)
             box.setFocusPolicy(Qt.FocusPolicy.StrongFocus if box.which == which else Qt.FocusPolicy.ClickFocus)
 
     def current(self) -> ValueChoice:

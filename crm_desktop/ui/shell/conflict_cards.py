@@ -11,7 +11,7 @@ from crm_desktop.queries.value_text import value_text
 from crm_desktop.store.book import Book
 
 BOTH_KINDS = (Kind.TEXT, Kind.LONG_TEXT, Kind.ENTRIES)
-MINE, THEIRS, BOTH = "mine", "theirs", "both"
+MINE, THEIRS, BOTH, BASE = "mine", "theirs", "both", "base"
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class Told:
 
 @dataclass(frozen=True)
 class FieldCard:
-    """One field: `base` is "" where it is not known. `more` are values of third laptops.
+    """One field: `base` is "" where it was empty, or is not known (`knows_base`). `more` are values of third laptops.
 
     `deletion` tells which side deleted the record, "" where it is about a value.
     """
@@ -41,6 +41,7 @@ class FieldCard:
     can_both: bool
     deletion: str = ""
     more: tuple[str, ...] = ()
+    knows_base: bool = False
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,7 @@ def conflict_cards(book: Book) -> list[ConflictCard]:
     for each in conflicts(book):
         groups.setdefault(each.record_id, []).append(each)
     cards = [_card(book, group) for group in groups.values()]
-    return sorted(cards, key=lambda card: -card.at)
+    return sorted(cards, key=lambda card: (-card.at, card.title, card.record_id))
 
 
 def _card(book: Book, group: list[Conflict]) -> ConflictCard:
@@ -94,7 +95,8 @@ def _field(book: Book, each: Conflict) -> FieldCard:
     words = [_words(book, one, element, value) for value in (each.base, each.mine.value, each.theirs.value)]
     more = tuple(_words(book, one, element, side.value) for side in each.more)
     return FieldCard(each.path, tr(each.label) if each.label else each.path, words[0], _told(each.mine, words[1]),
-                     _told(each.theirs, words[2]), each.shown, one is not None and one.kind in BOTH_KINDS, "", more)
+                     _told(each.theirs, words[2]), each.shown, one is not None and one.kind in BOTH_KINDS, "", more,
+                     each.knows_base)
 
 
 def _told(side: Side, text: str) -> Told:

@@ -11,8 +11,9 @@ from crm_desktop.i18n import tr, trc
 from crm_desktop.ui.base.text import ElidedLabel, make_button, make_label, put_sentence
 from crm_desktop.ui.base.theme import Theme
 from crm_desktop.ui.shell.conflict_box import ChoiceRow
-from crm_desktop.ui.shell.conflict_cards import BOTH, MINE, THEIRS, ConflictCard, FieldCard
+from crm_desktop.ui.shell.conflict_cards import BASE, BOTH, MINE, THEIRS, ConflictCard, FieldCard
 from crm_desktop.ui.shell.conflict_words import (
+    base_note,
     both_text,
     card_sentence,
     how_it_came,
@@ -24,7 +25,7 @@ from crm_desktop.ui.widgets.avatar import Avatar
 
 
 class ConflictDetail(QWidget):
-    """Made anew for each record; `decided` carries path -> "mine", "theirs" or "both"."""
+    """Made anew for each record; `decided` carries path -> "base", "mine", "theirs" or "both"."""
 
     decided = Signal(object)
     record_wanted = Signal()
@@ -113,11 +114,11 @@ class ConflictDetail(QWidget):
 
     def _add_field(self, each: FieldCard, at: int) -> None:
         self._column.addWidget(make_label(each.label, "body_strong", name=f"conflict_field_{at}"))
-        row = self._rows[each.path] = ChoiceRow(self._theme, each.path, f"choice_{at}")
+        row = self._rows[each.path] = ChoiceRow(self._theme, each.path, f"choice_{at}",
+                                                with_base=each.knows_base)
         row.before.setVisible(not each.deletion)
-        row.before.say(trc("conflict", "Before"), each.base or UNKNOWN,
-                       tr("on both laptops") if each.base else tr("empty, or not known here"))
-        for box, told, other in zip(row.choices, (each.mine, each.theirs), (each.theirs, each.mine), strict=True):
+        row.before.say(trc("conflict", "Before"), each.base or UNKNOWN, base_note(each))
+        for box, told, other in zip(row.sides, (each.mine, each.theirs), (each.theirs, each.mine), strict=True):
             box.say(side_title(told, other), told.text or UNKNOWN, side_note(told, self._today))
         row.choose(self._chosen[each.path])
         row.chosen.connect(self._take)
@@ -184,6 +185,8 @@ class ConflictDetail(QWidget):
 
     def _take(self, path: str, which: str) -> None:
         self._chosen[path] = which
+        if which == BASE and path in self._both:
+            self._both[path].setChecked(False)  # there is nothing beside it to keep as well
         self._show()
 
     def _take_all(self) -> None:
@@ -201,6 +204,7 @@ class ConflictDetail(QWidget):
         for each in self._card.fields:
             self._results[each.path].setText(result_text(each, choices[each.path]))
             if each.path in self._both:
+                self._both[each.path].setVisible(self._chosen[each.path] != BASE)
                 self._both[each.path].setText(both_text(each, self._chosen[each.path]).replace("&", "&&"))
 
 

@@ -34,9 +34,11 @@ class ConflictPage(Page):
         self._cards: list[ConflictCard] = []
         self._at = 0
         self._detail: ConflictDetail | None = None
-        self._busy = self._wants_focus = False
+        self._busy = self._wants_focus = self._decided_all = False
+        self._wanted: bytes | None = None  # the record that it was opened at
         self.tool_row.hide()
         self.header.search.hide()
+        self.header.tabs.hide()  # there is one view
         self._head = make_label("", "body_strong", name="conflict_head")
         self._list = ConflictList(desk.theme)
         self._side = QWidget()
@@ -94,14 +96,19 @@ class ConflictPage(Page):
         self._wants_focus = True
         self.refresh(None)
 
+    def show_record(self, record_type: str, record_id: bytes) -> None:
+        self._wanted = record_id
+        self.focus_content()
+
     def current_record(self) -> bytes | None:
         return self._cards[self._at].record_id if self._cards else None
 
     # -- inside
 
     def _show(self, cards: list[ConflictCard]) -> None:
-        before = self.current_record()
-        if cards == self._cards and cards and self._detail is not None and not self._busy:
+        before, self._wanted = self._wanted or self.current_record(), None
+        is_here = before == self.current_record()
+        if cards == self._cards and cards and self._detail is not None and not self._busy and is_here:
             self._take_focus()
             return  # what was chosen and not decided yet stays
         self._cards = cards
@@ -112,12 +119,15 @@ class ConflictPage(Page):
         self._empty.setVisible(not cards)
         self._head.setText(trn("To decide: {n} record", "To decide: {n} records", len(cards)))
         if not cards:
+            self._decided_all = self._decided_all or self._busy
+            self._busy = False
             self._drop_detail()
             self.say_status("")
             return
         inside = self._detail is not None and self._detail.isAncestorOf(self.focusWidget() or self)
-        self._wants_focus = self._wants_focus or self._busy or inside
-        self._busy = False
+        is_back = self._decided_all and not self._has_focus()
+        self._wants_focus = self._wants_focus or self._busy or inside or is_back
+        self._busy = self._decided_all = False
         self._list.set_cards(cards, self.desk.today(), self._at)
 
     def _choose(self, card: ConflictCard) -> None:
@@ -131,6 +141,11 @@ class ConflictPage(Page):
         self.say_status(tr("{n} of {all}. Left and right choose, Enter decides, Ctrl Z brings it back",
                            n=self._at + 1, all=len(self._cards)))
         self._take_focus()
+
+    def _has_focus(self) -> bool:
+        """Whether the keyboard is at work in this page, as in the history beside it: a question that is back waits."""
+        focus = self.window().focusWidget()
+        return focus is not None and focus.isVisible() and self.isAncestorOf(focus)
 
     def _take_focus(self) -> None:
         if self._wants_focus and self._detail is not None:

@@ -5,7 +5,7 @@ from datetime import date
 
 from crm_desktop.domain.figures import UNKNOWN
 from crm_desktop.i18n import tr, trn
-from crm_desktop.ui.shell.conflict_cards import BOTH, MINE, ConflictCard, FieldCard, Told
+from crm_desktop.ui.shell.conflict_cards import BASE, BOTH, MINE, ConflictCard, FieldCard, Told
 from crm_desktop.ui.shell.sync_words import time_text
 
 
@@ -29,6 +29,13 @@ def side_note(told: Told, today: date) -> str:
     if told.own:
         return tr("{when}, this laptop", when=when)
     return tr("{when}, {device}", when=when, device=told.device) if told.device else when
+
+
+def base_note(each: FieldCard) -> str:
+    """Under what stood there before."""
+    if not each.knows_base:
+        return tr("not known on this laptop")
+    return tr("on both laptops") if each.base else tr("empty on both laptops")
 
 
 def card_detail(card: ConflictCard) -> str:
@@ -62,6 +69,8 @@ def result_text(each: FieldCard, which: str) -> str:
         return tr("deleted for everybody") if which == each.deletion else tr("kept, as it was changed")
     if which == BOTH:
         return tr("{one} and {other}", one=each.mine.text or UNKNOWN, other=each.theirs.text or UNKNOWN)
+    if which == BASE:
+        return each.base or UNKNOWN
     return (each.mine if which == MINE else each.theirs).text or UNKNOWN
 
 

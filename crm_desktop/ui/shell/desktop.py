@@ -16,6 +16,7 @@ from crm_desktop.ui.base.desk import Desk
 from crm_desktop.ui.base.jobs import Jobs
 from crm_desktop.ui.base.page import Page
 from crm_desktop.ui.base.theme import Theme
+from crm_desktop.ui.record.sync_mark import CONFLICTS_OF
 from crm_desktop.ui.shell.conflict_page import ConflictPage
 from crm_desktop.ui.shell.frame import Frame
 from crm_desktop.ui.shell.help_door import HelpDoor
@@ -23,6 +24,7 @@ from crm_desktop.ui.shell.history import HistoryPanel
 from crm_desktop.ui.shell.idle import IdleWatch, SleepWatch
 from crm_desktop.ui.shell.import_wizard import ImportWizard
 from crm_desktop.ui.shell.keys_overlay import KeysOverlay
+from crm_desktop.ui.shell.lookalike_page import LookalikePage
 from crm_desktop.ui.shell.menu import BookMenu
 from crm_desktop.ui.shell.palette_door import PaletteDoor
 from crm_desktop.ui.shell.preferences import Preferences
@@ -33,7 +35,8 @@ from crm_desktop.ui.widgets.avatar import Avatar
 from crm_desktop.ui.widgets.dialog import ask_decision
 
 HOMES = {"company": "customers", "person": "customers", "deal": "pipeline", "ticket": "service",
-         "deals of company": "pipeline", "deals of person": "pipeline"}
+         "deals of company": "pipeline", "deals of person": "pipeline",
+         **{CONFLICTS_OF + kind: "conflicts" for kind in ("company", "person", "deal", "ticket")}}
 PageMaker = Callable[[], type[Page]]
 
 
@@ -48,7 +51,7 @@ class Desktop(QObject):
         super().__init__(frame)
         self._frame = frame
         self.desk = Desk(jobs, theme, frame.messages, frame.actions_table, settings)
-        pages = [*(make()(self.desk) for make in tabs), ConflictPage(self.desk)]
+        pages = [*(make()(self.desk) for make in tabs), LookalikePage(self.desk), ConflictPage(self.desk)]
         self._menu = BookMenu(frame.actions_table, settings, frame)
         self._me = Avatar(theme, "")
         self._undoing = Undoing(self.desk, self, frame)
@@ -66,7 +69,7 @@ class Desktop(QObject):
         self._bind()
         frame.show_pages(pages, self._menu, self._me, read_only=jobs.book.read_only, title=jobs.book.path.stem)
         self._connect(pages)
-        self.syncing = Syncing(self.desk, frame, self, self._show_conflicts)
+        self.syncing = Syncing(self.desk, frame, self, self._show_conflicts, self._show_lookalikes)
         jobs.ask(self, "me", who_writes, self._me_known)
         if frame.windowHandle():
             self._idle.watch(frame.windowHandle())
@@ -148,7 +151,8 @@ class Desktop(QObject):
         self._frame.actions_table.bind({
             "history": self._toggle_history, "import": self.open_wizard_plain, "keys": self._show_keys,
             "help": self._help.open, "lock": self.lock_wanted.emit, "other_book": self._choose_book, "quit": self._quit,
-            "preferences": self._show_preferences, "remove_sample": self._remove_sample})
+            "preferences": self._show_preferences, "remove_sample": self._remove_sample,
+            "lookalikes": self._show_lookalikes})
 
     def open_wizard_plain(self) -> None:
         """The wizard without files yet."""
@@ -201,6 +205,7 @@ class Desktop(QObject):
         if self._preferences is None:
             self._preferences = Preferences(self.desk, self._frame)
             self._preferences.chosen.connect(self.take_setting)
+            self._preferences.team_wanted.connect(self.syncing.open_team)
             self._preferences.destroyed.connect(self._preferences_gone)
 
     def _preferences_gone(self) -> None:
@@ -249,6 +254,9 @@ class Desktop(QObject):
 
     def _show_conflicts(self) -> None:
         self._frame.show_page(len(self._frame.pages) - 1)
+
+    def _show_lookalikes(self) -> None:
+        self._frame.show_page(len(self._frame.pages) - 2)
 
     def _quit(self) -> None:
         self._frame.close()

@@ -3,21 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import (
-    QAbstractListModel,
-    QEvent,
-    QItemSelectionModel,
-    QModelIndex,
-    QObject,
-    QPersistentModelIndex,
-    QPoint,
-    QRect,
-    QSize,
-    Qt,
-    Signal,
-)
-from PySide6.QtGui import QFont, QKeyEvent, QPainter
-from PySide6.QtWidgets import QListView, QPushButton, QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QFont, QPainter
+from PySide6.QtWidgets import QListView, QPushButton, QStyleOptionViewItem
 
 from crm_desktop.i18n import tr
 from crm_desktop.ui.base.focus_ring import RINGED
@@ -25,12 +13,10 @@ from crm_desktop.ui.base.text import make_button
 from crm_desktop.ui.base.theme import Theme
 from crm_desktop.ui.widgets.chip_paint import Chip, chip_width, draw_chip
 from crm_desktop.ui.widgets.ink import MEDIUM, NORMAL, RIGHT, draw_icon, ink_font, ink_width, write_line
+from crm_desktop.ui.widgets.line_list import LINE_ROLE, ROOT, Index, LineDelegate, LineList, LineModel
 
-Index = QModelIndex | QPersistentModelIndex
-ROOT = QModelIndex()
 HEADING, ACT = 32, 54
 INSET, WORDS, TIME = 20, 48, 56
-LINE_ROLE = Qt.ItemDataRole.UserRole
 
 
 @dataclass(frozen=True)
@@ -53,75 +39,19 @@ class HistoryLine:
         """What makes it the same line, whatever else it says by now."""
         return self.act, self.day
 
+    @property
+    def spoken(self) -> str:
+        """For screen readers."""
+        return ", ".join(part for part in (self.title, self.chip, self.detail, self.time) if part)
 
-class HistoryModel(QAbstractListModel):
-    """Goes from old lines to new ones by taking out and putting in, so that the current line and the scroll stay."""
-
-    def __init__(self, parent: QObject) -> None:
-        super().__init__(parent)
-        self._lines: list[HistoryLine] = []
-
-    def set_lines(self, lines: Sequence[HistoryLine]) -> None:
-        """Other lines: new acts come in at the top, older ones at the end; what stays is only written anew."""
-        new = list(lines)
-        wanted, known = {line.place for line in new}, {line.place for line in self._lines}
-        for first, last in reversed(_stretches([line.place not in wanted for line in self._lines])):
-            self.beginRemoveRows(ROOT, first, last)
-            del self._lines[first:last + 1]
-            self.endRemoveRows()
-        for first, last in _stretches([line.place not in known for line in new]):
-            self.beginInsertRows(ROOT, first, last)
-            self._lines[first:first] = new[first:last + 1]
-            self.endInsertRows()
-        self._lines = new
-        if new:
-            self.dataChanged.emit(self.index(0), self.index(len(new) - 1))
-
-    def line(self, place: int) -> HistoryLine | None:
-        """The line at a place."""
-        return self._lines[place] if 0 <= place < len(self._lines) else None
-
-    def rowCount(self, parent: Index = ROOT) -> int:
-        return 0 if parent.isValid() else len(self._lines)
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        line = self.line(index.row()) if index.isValid() else None
-        if line is None:
-            return None
-        if role == LINE_ROLE:
-            return line
-        if role == Qt.ItemDataRole.DisplayRole:
-            return line.title
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return line.tip or None
-        if role == Qt.ItemDataRole.AccessibleTextRole:
-            return ", ".join(part for part in (line.title, line.chip, line.detail, line.time) if part)
-        return None
-
-    def flags(self, index: Index) -> Qt.ItemFlag:
-        line = self.line(index.row()) if index.isValid() else None
-        if line is None or line.act is None:
-            return Qt.ItemFlag.NoItemFlags
-        return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
+    @property
+    def can_be_chosen(self) -> bool:
+        """A day is no act."""
+        return self.act is not None
 
 
-def _stretches(marks: Sequence[bool]) -> list[tuple[int, int]]:
-    """First and last place of each run of marks. Acts never change places, so removing and inserting is all."""
-    found: list[tuple[int, int]] = []
-    for at in (at for at, marked in enumerate(marks) if marked):
-        if found and found[-1][1] == at - 1:
-            found[-1] = (found[-1][0], at)
-        else:
-            found.append((at, at))
-    return found
-
-
-class HistoryDelegate(QStyledItemDelegate):
+class HistoryDelegate(LineDelegate):
     """Paints days and acts from the theme."""
-
-    def __init__(self, theme: Theme, parent: QObject) -> None:
-        super().__init__(parent)
-        self._theme = theme
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         line: HistoryLine = index.data(LINE_ROLE)
@@ -130,16 +60,11 @@ class HistoryDelegate(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         line: HistoryLine = index.data(LINE_ROLE)
         rect: QRect = option.rect
-        state: QStyle.StateFlag = option.state
         painter.save()
         if line.act is None:
             self._heading(painter, rect, line)
         else:
-            chosen = bool(state & QStyle.StateFlag.State_Selected)
-            hover = bool(state & QStyle.StateFlag.State_MouseOver)
-            ground = "surface.selection" if chosen else "surface.hover" if hover else "surface.base"
-            painter.fillRect(rect, self._theme.colour(ground))
-            painter.fillRect(rect.left(), rect.bottom(), rect.width(), 1, self._theme.colour("border.divider"))
+            self.paint_ground(painter, option)
             view = self.parent()
             current = isinstance(view, QListView) and view.currentIndex() == index
             self._act(painter, rect, line, with_button=current and line.can_undo)
@@ -177,24 +102,19 @@ class HistoryDelegate(QStyledItemDelegate):
                        align=RIGHT)
 
 
-class HistoryView(QListView):
+class HistoryView(LineList):
     """Up and down choose an act, Enter or the button takes it back."""
 
     undo_wanted = Signal(object)  # the act's number
     more_wanted = Signal()
 
     def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self.setObjectName("history_list")
+        super().__init__(theme, "history_list")
         self.setProperty(RINGED, True)
         self._theme = theme
-        self._lines = HistoryModel(self)
+        self._lines: LineModel[HistoryLine] = LineModel(self)
         self.setModel(self._lines)
         self.setItemDelegate(HistoryDelegate(theme, self))
-        self.setMouseTracking(True)
-        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
         self._button: QPushButton = make_button(theme, tr("Undo"), name="undo_this")
         self._button.setParent(self.viewport())
         self._button.setProperty("measure", "small")
@@ -203,7 +123,7 @@ class HistoryView(QListView):
         self._button.clicked.connect(self._undo_current)
         self.selectionModel().currentChanged.connect(self._place_button)
         self.verticalScrollBar().valueChanged.connect(self._scrolled)
-        theme.changed.connect(self.viewport().update)
+        self.entered.connect(self._undo_current)
 
     def set_lines(self, lines: Sequence[HistoryLine]) -> None:
         """What the history says now; what was at the top stays there, unless that was the very top."""
@@ -236,17 +156,6 @@ class HistoryView(QListView):
     def current_line(self) -> HistoryLine | None:
         """The act that is chosen."""
         return self._lines.line(self.currentIndex().row())
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self._undo_current()
-        elif event.key() in (Qt.Key.Key_J, Qt.Key.Key_K):
-            step = Qt.Key.Key_Down if event.key() == Qt.Key.Key_J else Qt.Key.Key_Up
-            super().keyPressEvent(QKeyEvent(QEvent.Type.KeyPress, step, Qt.KeyboardModifier.NoModifier))
-        elif event.text() and not event.modifiers():
-            event.ignore()
-        else:
-            super().keyPressEvent(event)
 
     def moveCursor(self, action: QListView.CursorAction, pressed: Qt.KeyboardModifier) -> QModelIndex:
         """Home goes to the newest act; above it stands only its day."""

@@ -1,4 +1,4 @@
-"""The preferences: this device's settings, built from their table, beside the keys of the book."""
+"""The preferences: this device's settings, built from their table, the way to the team, beside the keys of the book."""
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
@@ -10,6 +10,7 @@ from crm_desktop.ui.base.desk import Desk
 from crm_desktop.ui.base.text import make_label
 from crm_desktop.ui.shell.key_panel import KeyPanel
 from crm_desktop.ui.shell.setting_rows import SettingRow, make_setting_row
+from crm_desktop.ui.shell.team_row import TeamRow
 from crm_desktop.ui.widgets.dialog import LARGE_DIALOG, HouseDialog
 
 
@@ -17,12 +18,15 @@ class Preferences(HouseDialog):
     """Each choice works at once; the owner takes it by `chosen`. Esc closes."""
 
     chosen = Signal(str, object)
+    team_wanted = Signal()
 
     def __init__(self, desk: Desk, window: QWidget, *, cost: KdfCost = STANDARD_COST) -> None:
         super().__init__(desk.theme, window, tr("Preferences"), width=LARGE_DIALOG, name="preferences")
         self._heads: dict[str, QLabel] = {}
         self._rows: list[SettingRow] = []
         self._keys = KeyPanel(desk, window, cost)
+        self._team = TeamRow(desk)
+        self._team.wanted.connect(self.team_wanted)
         columns = QHBoxLayout()
         columns.setContentsMargins(0, 8, 0, 0)
         columns.setSpacing(24)
@@ -30,7 +34,11 @@ class Preferences(HouseDialog):
         rule = QFrame()
         rule.setProperty("rule", "down")
         columns.addWidget(rule)
-        columns.addWidget(self._keys, 1)
+        right = QVBoxLayout()
+        right.setSpacing(16)
+        right.addWidget(self._keys, 1)
+        right.addWidget(self._team)
+        columns.addLayout(right, 1)
         self.body.addLayout(columns)
         self.set_texts()
         self.open_dialog(self._rows[0].findChild(QWidget, f"setting_{SETTINGS[0].key}"))
@@ -43,6 +51,7 @@ class Preferences(HouseDialog):
             head.setText(tr(group))
         for row in self._rows:
             row.set_texts()
+        self._team.set_texts()
         self._keys.set_texts()
 
     def _settings(self, desk: Desk) -> QVBoxLayout:

@@ -54,11 +54,14 @@ class Rail(QWidget):
         self.set_texts()
 
     def choose(self, at: int) -> None:
-        """Marks the tab that is shown; a page without a tab leaves none marked."""
+        """Marks the tab that is shown; a page without a tab leaves none marked, and Tab comes to the first one then."""
         button = self._group.button(at)
         self._group.setExclusive(button is not None)
-        for each in self._group.buttons():
+        for place, each in enumerate(self._group.buttons()):
             each.setChecked(each is button)
+            if button is None:
+                each.setFocusPolicy(Qt.FocusPolicy.NoFocus if place else Qt.FocusPolicy.TabFocus)
+        self._group.setExclusive(True)  # only then do arrows lead from one to the next
 
     def set_texts(self) -> None:
         """Words of the tabs and tooltips in the current language."""

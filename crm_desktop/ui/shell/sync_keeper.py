@@ -119,7 +119,8 @@ class SyncKeeper(QObject):
         self._schedule.began()
         self._under_way = True
         self._show(replace(self.view, running=True))
-        line, allow, self._allow_deletions = self._line, self._allow_deletions, False
+        line = self._line = Line()  # each round its own: what was broken off stays so
+        allow, self._allow_deletions = self._allow_deletions, False
         job = self._desk.jobs.run(
             self, lambda book, go_on: one_round(book, go_on, line, allow_deletions=allow), self._ended,
             self._failed, self._progressed, lane="network")

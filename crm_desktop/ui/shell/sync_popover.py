@@ -1,4 +1,4 @@
-"""The popover "In step with the team": what the server has, what was sent and received, what waits for a decision."""
+"""The popover of sync: how the book stands to the team, what was sent and received, what waits for a decision."""
 
 from datetime import date
 
@@ -17,10 +17,13 @@ from crm_desktop.ui.shell.sync_words import (
     MANY_DELETIONS,
     SyncView,
     decide_text,
-    face_of,
+    is_under_way,
+    needs_somebody,
     offline_text,
+    popover_title,
     syncing_text,
     time_text,
+    trouble_title,
 )
 from crm_desktop.ui.widgets.popover import Popover
 
@@ -36,6 +39,7 @@ class SyncPopover(Popover):
     conflicts_wanted = Signal()
     deletions_wanted = Signal()
     team_wanted = Signal()
+    lookalikes_wanted = Signal()
 
     def __init__(self, theme: Theme, window: QWidget, actions: Actions, today: date) -> None:
         super().__init__(theme, window, name="sync_popover", width=WIDTH)
@@ -45,7 +49,8 @@ class SyncPopover(Popover):
         self.now.setProperty("measure", "small")
         set_tip(self.now, actions.tip("sync_now"))
         head = QHBoxLayout()
-        head.addWidget(make_label(tr("In step with the team"), "heading", name="popover_title"), 1)
+        self._title = make_label("", "heading", name="popover_title", wrap=True)
+        head.addWidget(self._title, 1)
         head.addWidget(self.now)
         self.body.addLayout(head)
         self._lines = QVBoxLayout()
@@ -60,6 +65,7 @@ class SyncPopover(Popover):
         self.buttons.addStretch(1)
         self.buttons.setContentsMargins(26, 0, 0, 0)
         self.body.addLayout(self.buttons)
+        self._add_alike_line()
         rule = QFrame()
         rule.setProperty("rule", "across")
         self.body.addWidget(rule)
@@ -72,8 +78,21 @@ class SyncPopover(Popover):
                                (self.let_through, self.deletions_wanted), (self.manage, self.team_wanted)):
             button.clicked.connect(signal)
 
+    def _add_alike_line(self) -> None:
+        self._alike = make_label("", "body", name="popover_alike", wrap=True)
+        button = make_button(self._theme, tr("Look at them"), kind="link", name="popover_lookalikes")
+        button.clicked.connect(self.lookalikes_wanted)
+        row = self._foot_line("copy", self._alike, button)
+        row.setContentsMargins(0, 0, 0, 0)
+        self._alike_line = QWidget()
+        self._alike_line.setLayout(row)
+        self.body.addWidget(self._alike_line)
+        self._alike_line.hide()
+
     def show_view(self, view: SyncView) -> None:
         """The state as it is now."""
+        self._title.setText(popover_title(view))
+        self.setAccessibleName(popover_title(view))
         while (item := self._lines.takeAt(0)) is not None:
             gone = item.widget()
             if gone is not None:
@@ -85,11 +104,18 @@ class SyncPopover(Popover):
             holder.show()  # at once: `place` measures what is shown
         self.decide.setVisible(bool(view.conflicts))
         self.let_through.setVisible(view.code == MANY_DELETIONS)
+        self.body.invalidate()  # a button that has just gone leaves no room behind
         self.place()
 
     def show_laptops(self, count: int) -> None:
         """How many laptops are in the team."""
         self._laptops.setText(trn("{n} laptop in the team", "{n} laptops in the team", count))
+
+    def show_lookalikes(self, count: int) -> None:
+        """How many pairs of customers look alike: two books that became one often have some."""
+        self._alike.setText(trn("{n} pair of customers looks alike", "{n} pairs of customers look alike", count))
+        self._alike_line.setVisible(bool(count))
+        self.place()
 
     def place(self) -> None:
         super().place()
@@ -112,14 +138,13 @@ class SyncPopover(Popover):
 
     def _state(self, view: SyncView) -> Line:
         at = time_text(view.at, self._today) if view.at is not None else ""
-        if view.state is SyncState.NEEDS_YOU and (view.trouble is not None or view.code):
-            title, safe, then = view.trouble.texts() if view.trouble else (
-                face_of(view, self._today).sentence, "", "")
+        if needs_somebody(view):
+            title, safe, then = view.trouble.texts() if view.trouble else (trouble_title(view), "", "")
             return "triangle-alert", "state.danger.mark", title, in_a_row((safe, then)), at
         if view.state is SyncState.OFFLINE:
             return ("cloud-off", "text.secondary", offline_text(view),
                     tr("Your work goes on. It is sent as soon as the server answers."), at)
-        if view.running or view.state is SyncState.SYNCING or view.at is None or view.unsent:
+        if is_under_way(view):
             return "arrow-up-down", "accent.base", syncing_text(view), tr("Everything is saved on this laptop."), at
         return ("circle-check", "state.success.mark", tr("Identical with the server"),
                 trn("Checked, {count} record", "Checked, {count} records", view.records,

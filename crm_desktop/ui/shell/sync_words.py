@@ -16,7 +16,10 @@ TROUBLES = {  # what is known of a round before this start: its code alone
     "other_server_key": later("the server shows another key"),
     "newer_program": later("a newer version is needed"),
     "unknown_laptop": later("the server does not know this laptop"),
+    "no_team_key": later("the team's new key does not open here"),
 }
+REMOVED = "removed"
+UNREACHED = ("offline", "server_busy", "bad_answer")  # troubles that need nobody
 
 
 @dataclass(frozen=True)
@@ -70,13 +73,37 @@ class SyncView:
 
 
 def first_sync_view(status: SyncStatus, records: int) -> SyncView:
-    """What the book itself tells before the first round of this start."""
-    return SyncView(status.state, status.unsent, status.conflicts, status.last_sync, status.trouble, records=records)
+    """What the book itself tells before the first round of this start; conflicts are told apart from the state."""
+    state, code = status.state, status.trouble
+    if code in UNREACHED:
+        state, code = SyncState.OFFLINE, ""
+    elif state is SyncState.NEEDS_YOU and not code:
+        state = SyncState.SYNCING if status.unsent or status.last_sync is None else SyncState.SAVED
+    return SyncView(state, status.unsent, status.conflicts, status.last_sync, code, records=records)
+
+
+def needs_somebody(view: SyncView) -> bool:
+    """Whether it cannot go on before a person has done something; conflicts hold nothing up."""
+    return view.state is SyncState.NEEDS_YOU and (view.trouble is not None or bool(view.code) or not view.conflicts)
+
+
+def is_under_way(view: SyncView) -> bool:
+    """Whether something is still to go over, or goes over just now."""
+    return bool(view.running or view.state is SyncState.SYNCING or view.at is None or view.unsent)
+
+
+def popover_title(view: SyncView) -> str:
+    """How this book stands to the team, true in each of the four states."""
+    if needs_somebody(view):
+        return tr("No longer in the team") if view.code == REMOVED else tr("Needs you")
+    if view.state is SyncState.OFFLINE:
+        return tr("Out of reach of the team")
+    return tr("Getting in step with the team") if is_under_way(view) else tr("In step with the team")
 
 
 def face_of(view: SyncView, today: date) -> SyncFace:
     """The sign and the sentence of a state; the most urgent thing is said."""
-    if view.state is SyncState.NEEDS_YOU and (view.code or not view.conflicts):
+    if needs_somebody(view):
         return SyncFace("triangle-alert", "state.danger.mark", tr("Needs you: {what}", what=trouble_text(view)),
                         "cloud", urgent=True)
     if view.conflicts:
@@ -99,6 +126,12 @@ def trouble_text(view: SyncView) -> str:
     if view.trouble is not None:
         return view.trouble.texts()[0].rstrip(".。")
     return tr(TROUBLES[view.code]) if view.code in TROUBLES else tr("look at the sync")
+
+
+def trouble_title(view: SyncView) -> str:
+    """What is needed, as a sentence of its own."""
+    text = trouble_text(view)
+    return text[:1].upper() + text[1:]
 
 
 def decide_text(view: SyncView) -> str:

@@ -7,7 +7,9 @@ from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
 from crm_desktop.i18n import tr
+from crm_desktop.queries.lookalikes import lookalike_count
 from crm_desktop.store.book import Book
+from crm_desktop.sync.devices import was_removed
 from crm_desktop.sync.join import INVITE_AGAIN
 from crm_desktop.sync.membership import load_team
 from crm_desktop.ui.base.desk import Desk
@@ -20,14 +22,16 @@ from crm_desktop.ui.widgets.dialog import ask_decision
 
 
 class Syncing(QObject):
-    """Made with the pages of a book; `show_conflicts` brings the inbox to the front."""
+    """Made with the pages of a book; `show_conflicts` and `show_lookalikes` bring these pages to the front."""
 
-    def __init__(self, desk: Desk, frame: Frame, parent: QObject, show_conflicts: Callable[[], None]) -> None:
+    def __init__(self, desk: Desk, frame: Frame, parent: QObject, show_conflicts: Callable[[], None],
+                 show_lookalikes: Callable[[], None]) -> None:
         super().__init__(parent)
         self._desk, self._frame = desk, frame
-        self._show_conflicts = show_conflicts
+        self._show_conflicts, self._show_lookalikes = show_conflicts, show_lookalikes
         self._popover: SyncPopover | None = None
         self._dialog: TeamDialog | None = None
+        self._was_running = False
         self.keeper = SyncKeeper(desk, self)
         self.keeper.said.connect(self._say)
         rail, status = frame.rail, frame.status_line
@@ -40,6 +44,8 @@ class Syncing(QObject):
     def rest(self) -> None:
         """The book is locked, or closes."""
         self.keeper.rest()
+        if self._dialog is not None and isValid(self._dialog):
+            self._dialog.break_off()
 
     def wake(self) -> None:
         """The book is unlocked."""
@@ -58,9 +64,9 @@ class Syncing(QObject):
             return
         self._close_popover()
         view = self.keeper.view
-        is_out = view is not None and view.code in INVITE_AGAIN
-        self._dialog = TeamDialog(self._desk, self._frame, has_team=view is not None and not is_out,
-                                  join=join or is_out, fresh=fresh)
+        out = view.code if view is not None and view.code in INVITE_AGAIN else ""
+        self._dialog = TeamDialog(self._desk, self._frame, has_team=view is not None and not out, join=join,
+                                  fresh=fresh, out=out)
         self._dialog.asking.connect(self.keeper.make_room)
         self._dialog.enrolled.connect(self.keeper.start)
         self._dialog.destroyed.connect(self._dialog_gone)
@@ -68,6 +74,9 @@ class Syncing(QObject):
     # -- inside
 
     def _say(self, view: SyncView | None) -> None:
+        before, self._was_running = self._was_running, view is not None and view.running
+        if before and not self._was_running:
+            self._desk.jobs.synced.emit()
         rail, status = self._frame.rail, self._frame.status_line
         if rail is None or status is None:
             return
@@ -103,13 +112,23 @@ class Syncing(QObject):
         popover.conflicts_wanted.connect(self._decide)
         popover.deletions_wanted.connect(self._ask_about_deletions)
         popover.team_wanted.connect(self.open_team)
+        popover.lookalikes_wanted.connect(self._look_at_pairs)
         popover.gone.connect(self._popover_gone)
         popover.open_under(anchor, popover.now)
         self._desk.jobs.ask(self, "laptops", laptop_count, self._counted)
+        self._desk.jobs.ask(self, "lookalikes", lookalike_count, self._pairs_counted, lane="figures")
 
     def _counted(self, count: int) -> None:
         if self._popover is not None:
             self._popover.show_laptops(count)
+
+    def _pairs_counted(self, count: int) -> None:
+        if self._popover is not None:
+            self._popover.show_lookalikes(count)
+
+    def _look_at_pairs(self) -> None:
+        self._close_popover()
+        self._show_lookalikes()
 
     def _decide(self) -> None:
         self._close_popover()
@@ -141,6 +160,8 @@ class Syncing(QObject):
 
 
 def laptop_count(book: Book) -> int:
-    """How many laptops are in the team now."""
+    """How many laptops are in the team now; this one not, where it was put out."""
     found = load_team(book)
-    return len(found.members.live()) if found else 0
+    if found is None:
+        return 0
+    return len(found.members.live()) - (found.is_in and was_removed(book))

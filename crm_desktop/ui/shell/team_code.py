@@ -8,6 +8,7 @@ from crm_desktop.security.words import spelled_words
 from crm_desktop.sync.enrol import Enrolled, Invitation
 from crm_desktop.sync.outcome import SyncState
 from crm_desktop.ui.base.desk import Desk
+from crm_desktop.ui.base.focus_ring import RINGED
 from crm_desktop.ui.base.text import make_button, make_label
 from crm_desktop.ui.base.theme import Theme
 from crm_desktop.ui.shell.borrowed_clipboard import BorrowedClipboard
@@ -90,6 +91,9 @@ class JoinedStep(TeamStep):
         self._view: SyncView | None = None
         self._about = make_label("", "body", "secondary", wrap=True)
         self._words = make_label("", "heading", name="joined_words", wrap=True)
+        self._words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._words.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._words.setProperty(RINGED, True)
         self._state = make_label("", "body", name="joined_state", wrap=True)
         self._progress = ProgressLine(theme, name="joined_progress", can_stop=False)
         frame = QFrame()
@@ -99,6 +103,9 @@ class JoinedStep(TeamStep):
         inner.addWidget(self._words)
         for part in (self._about, frame, self._state, self._progress):
             self.column.addWidget(part)
+
+    def first(self) -> QWidget | None:
+        return self._words  # shown once: an Enter that comes too late must not close them
 
     def show_words(self, done: Enrolled) -> None:
         """The words of this joining."""
@@ -121,6 +128,7 @@ class JoinedStep(TeamStep):
         self._about.setText(tr("Compare these six words with those on the laptop that invited it, in its list of "
                                "laptops. Other words there mean that somebody stood between: then remove this "
                                "laptop there."))
+        self._words.setAccessibleName(tr("The six words"))
         self._words.setText("  ".join(spelled_words(self._done.words, language())) if self._done else "")
         view = self._view
         if view is not None and view.state is SyncState.SAVED and not view.running:

@@ -7,17 +7,19 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from crm_desktop.errors import UserError
-from crm_desktop.i18n import tr
+from crm_desktop.i18n import later, tr
 from crm_desktop.store.book import Book
 from crm_desktop.sync.devices import Laptop, remove_laptop
-from crm_desktop.sync.enrol import Enrolled, Invitation, create_team, invite
+from crm_desktop.sync.enrol import Enrolled, Invitation, create_team, invite, may_found
 from crm_desktop.sync.join import join_team
+from crm_desktop.sync.round import Connect
 from crm_desktop.ui.base.desk import Desk
 from crm_desktop.ui.base.text import make_label
 from crm_desktop.ui.shell.sync_words import SyncView
 from crm_desktop.ui.shell.team_code import InviteStep, JoinedStep
 from crm_desktop.ui.shell.team_laptops import Laptops, LaptopsStep, laptops_of
 from crm_desktop.ui.shell.team_steps import FoundStep, JoinStep, TeamStep
+from crm_desktop.ui.shell.team_talk import TeamTalk
 from crm_desktop.ui.widgets.dialog import MEDIUM_DIALOG, HouseDialog, ask_decision
 
 T = TypeVar("T")
@@ -25,31 +27,41 @@ OWN = "owner"  # the role of one's own further laptops
 
 
 class TeamDialog(HouseDialog):
-    """One step is shown at a time. `asking` comes before each word to the server, `enrolled` once there is a team."""
+    """One step is shown at a time. `asking` comes before each word to the server, `enrolled` once there is a team.
+
+    `out`: the code of the trouble that put this laptop out of its team, whose way back is a new invite.
+    """
 
     asking = Signal()
     enrolled = Signal()
 
-    def __init__(self, desk: Desk, window: QWidget, *, has_team: bool, join: bool = False, fresh: bool = False) -> None:
+    def __init__(self, desk: Desk, window: QWidget, *, has_team: bool, join: bool = False, fresh: bool = False,
+                 out: str = "") -> None:
         super().__init__(desk.theme, window, "", width=MEDIUM_DIALOG, name="team_dialog", stays=True)
         self._desk = desk
         self._over = window
+        self._talk = TeamTalk(desk, self)
+        self._talk.asking.connect(self.asking)
         self.found, self.join = FoundStep(desk.theme), JoinStep(desk.theme)
         self.laptops, self.invite, self.joined = LaptopsStep(desk), InviteStep(desk), JoinedStep(desk.theme)
-        self.join.fresh = fresh
-        self._now: TeamStep = self.laptops if has_team else self.join if join else self.found
+        self.join.fresh, self.join.out = fresh, out
+        self._now: TeamStep = self.laptops if has_team else self.join if join or out else self.found
         self._note = make_label("", "fine", "secondary", name="team_note")
         self.foot.insertWidget(0, self._note)
         for step in self._steps():
             self.body.addWidget(step)
         self.found.join_wanted.connect(self._to_join)
         self.join.found_wanted.connect(self._to_found)
+        self.join.laptops_wanted.connect(self._to_laptops)
         self.laptops.remove_wanted.connect(self._ask_to_remove)
         self.accepted.connect(self._do)
+        self.rejected.connect(self.break_off)
         self.set_texts()
         self._show(self._now)
-        self.open_dialog(self._now.first())
+        self.open_dialog(self._first())
         self._head()
+        if out:
+            desk.jobs.ask(self, "may found", may_found, self.join.offer_founding)
         if has_team:
             self._look()
 
@@ -64,6 +76,10 @@ class TeamDialog(HouseDialog):
         if self._now is self.joined:
             self.joined.show_view(view)
 
+    def break_off(self) -> None:
+        """The dialog or the window closes, or the book is locked: nobody waits for a server that is silent."""
+        self._talk.break_off()
+
     # -- inside
 
     def _steps(self) -> tuple[TeamStep, ...]:
@@ -71,6 +87,7 @@ class TeamDialog(HouseDialog):
 
     def _head(self) -> None:
         self.set_title(tr(self._now.title))
+        self._now.setAccessibleName(tr(self._now.title))
         self.set_verb(tr(self._now.verb) if self._now.verb else "")
         if self._now is self.laptops:
             self.cancel.setText(tr("Close"))
@@ -81,14 +98,21 @@ class TeamDialog(HouseDialog):
             each.setVisible(each is step)
         step.error.clear()
         self._head()
-        first = step.first() or self.cancel
-        first.setFocus()
+        self._first().setFocus()
+
+    def _first(self) -> QWidget:
+        """Where the cursor goes: never onto Close, which the next Enter would press; while it asks, onto the step."""
+        return self._now.first() or (self.primary if self._now.verb and self.primary.isEnabled() else self._now)
 
     def _to_join(self) -> None:
         self._show(self.join)
 
     def _to_found(self) -> None:
         self._show(self.found)
+
+    def _to_laptops(self) -> None:
+        self._show(self.laptops)
+        self._look()
 
     def _do(self) -> None:
         """The verb of the step."""
@@ -99,35 +123,41 @@ class TeamDialog(HouseDialog):
                 self._fail(fault)
                 return
             address, name, token = (self.found.lines[key].text() for key in ("address", "name", "token"))
-            self._ask(lambda book: create_team(book, address, name, token), self._founded)
+            self._ask(lambda book, way: create_team(book, address, name, token, connect=way), self._founded)
         elif self._now is self.join:
             code, fresh = self.join.code.toPlainText(), self.join.fresh
-            self._ask(lambda book: join_team(book, code, fresh=fresh), self._joined)
+            self._ask(lambda book, way: join_team(book, code, fresh=fresh, connect=way), self._joined)
+        elif self._now is self.laptops and self.laptops.is_out:
+            self._to_join()
         elif self._now is self.laptops:
-            self._ask(lambda book: invite(book, OWN), self._invited)
+            self._ask(lambda book, way: invite(book, OWN, connect=way), self._invited)
 
-    def _ask(self, work: Callable[[Book], T], done: Callable[[T], None]) -> None:
+    def _ask(self, work: Callable[[Book, Connect], T], done: Callable[[T], None]) -> None:
+        self._now.setFocus()  # a button that is disabled would hand the focus, and the next Enter, to Cancel
         self.set_busy(True)
         self._note.setText(tr(self._now.busy))
-        self.asking.emit()
-        self._desk.jobs.run(self, lambda book, _: work(book), done, self._fail, lane="network")
+        self._talk.ask(work, done, self._fail, self._stopped)
 
     def _ready(self) -> None:
         self.set_busy(False)
         self._note.setText("")
+        if self._now.hasFocus():
+            self._first().setFocus()
 
     def _fail(self, error: UserError) -> None:
         self._ready()
         self._now.error.show_error(error)
-        first = self._now.first()
-        if first is not None:
-            first.setFocus()
+        self._first().setFocus()
+
+    def _stopped(self) -> None:
+        """It stood behind a round when the book was locked."""
+        self._fail(UserError("cancelled", later("It was broken off before the server was asked."),
+                             later("Nothing was changed."), later("Do it again.")))
 
     def _founded(self, _: Enrolled) -> None:
         self._ready()
         self.enrolled.emit()
-        self._show(self.laptops)
-        self._look()
+        self._to_laptops()
 
     def _joined(self, done: Enrolled) -> None:
         self._ready()
@@ -141,12 +171,14 @@ class TeamDialog(HouseDialog):
         self._show(self.invite)
 
     def _look(self) -> None:
-        self.asking.emit()
-        self._desk.jobs.run(self, lambda book, _: laptops_of(book), self._seen, self._fail, lane="network")
+        self._ask(laptops_of, self._seen)
 
     def _seen(self, laptops: Laptops) -> None:
-        self._ready()
         self.laptops.show_laptops(laptops)
+        if laptops.is_out and not self.join.out:
+            self.join.be_out()
+        self._head()
+        self._ready()
 
     def _ask_to_remove(self, laptop: Laptop) -> None:
         text = tr("It gets nothing new any more, and what it writes from now on is not taken in. What is on it already "
@@ -155,8 +187,8 @@ class TeamDialog(HouseDialog):
                      tr("Remove this laptop"), lambda: self._remove(laptop), name="remove_laptop")
 
     def _remove(self, laptop: Laptop) -> None:
-        def work(book: Book) -> Laptops:
-            remove_laptop(book, laptop.device)
-            return laptops_of(book)
+        def work(book: Book, way: Connect) -> Laptops:
+            remove_laptop(book, laptop.device, connect=way)
+            return laptops_of(book, way)
 
         self._ask(work, self._seen)

@@ -12,11 +12,12 @@ from crm_desktop.store.book import Book
 from crm_desktop.sync.devices import Laptop, team_laptops
 from crm_desktop.sync.join import words_to_compare
 from crm_desktop.sync.membership import team_of
+from crm_desktop.sync.round import Connect
 from crm_desktop.ui.base.desk import Desk
 from crm_desktop.ui.base.icons import IconLabel
 from crm_desktop.ui.base.text import make_button, make_label, put_sentence
 from crm_desktop.ui.shell.sync_words import time_text
-from crm_desktop.ui.shell.team_steps import TeamStep
+from crm_desktop.ui.shell.team_steps import TeamStep, out_text
 
 
 @dataclass(frozen=True)
@@ -27,19 +28,25 @@ class Laptops:
     found: tuple[Laptop, ...]
     words: dict[bytes, tuple[int, ...]]
 
+    @property
+    def is_out(self) -> bool:
+        """Whether this laptop is not in the team any more."""
+        return any(each.is_this and each.state == "removed" for each in self.found)
 
-def laptops_of(book: Book) -> Laptops:
+
+def laptops_of(book: Book, connect: Connect) -> Laptops:
     """In the network lane; without a server as far as the book knows."""
-    found = tuple(team_laptops(book))
+    found = tuple(team_laptops(book, connect=connect))
     team = team_of(book)
     return Laptops(team.state.server, found, words_to_compare(book, team))
 
 
 class LaptopsStep(TeamStep):
-    """The list, and the way to a code for another laptop."""
+    """The list, and the way to a code for another laptop; for a laptop that was put out, the way back."""
 
     title = later("Team and laptops")
     verb = later("Add a laptop")
+    verb_of_who_is_out = later("Join again")
     busy = later("Asking the server…")
     remove_wanted = Signal(object)  # a Laptop
 
@@ -57,9 +64,15 @@ class LaptopsStep(TeamStep):
         self.column.addWidget(self._words)
         self.column.addWidget(self.error)
 
+    @property
+    def is_out(self) -> bool:
+        """Whether this laptop is not in the team any more, as far as it is known by now."""
+        return self._laptops is not None and self._laptops.is_out
+
     def show_laptops(self, laptops: Laptops) -> None:
         """What is known now."""
         self._laptops = laptops
+        self.verb = self.verb_of_who_is_out if laptops.is_out else LaptopsStep.verb
         self.set_texts()
 
     def set_texts(self) -> None:
@@ -69,10 +82,11 @@ class LaptopsStep(TeamStep):
             self._server.setText(tr("Looking for the laptops of the team…"))
             self._words.hide()
             return
-        self._server.setText(tr("Through {server}, sealed on each laptop.", server=laptops.server))
+        self._server.setText(out_text("removed") if laptops.is_out else
+                             tr("Through {server}, sealed on each laptop.", server=laptops.server))
         self._words.setText(tr("The six words must be the same on the laptop that joined. If they differ, somebody "
                                "stood between: remove that laptop."))
-        self._words.setVisible(bool(laptops.words))
+        self._words.setVisible(bool(laptops.words) and not laptops.is_out)
         self._fill(laptops)
 
     def _fill(self, laptops: Laptops) -> None:
@@ -87,7 +101,7 @@ class LaptopsStep(TeamStep):
                 rule = QFrame()
                 rule.setProperty("rule", "divider")
                 self._list.addWidget(rule)
-            words = laptops.words.get(each.device)
+            words = None if laptops.is_out else laptops.words.get(each.device)
             self._list.addWidget(self._row(each, at, words_of_either(words, language()) if words else ""))
 
     def _row(self, each: Laptop, at: int, words: str) -> QWidget:
@@ -107,7 +121,7 @@ class LaptopsStep(TeamStep):
         if words:
             texts.addWidget(make_label(words, "fine", "primary", name=f"laptop_{at}_words", wrap=True))
         row.addLayout(texts, 1)
-        if each.state == "active" and not each.is_this:
+        if each.state == "active" and not each.is_this and not self.is_out:
             button = make_button(self._desk.theme, tr("Remove"), name=f"laptop_{at}_remove")
             button.setProperty("measure", "small")
             button.setAccessibleName(tr("{verb}: {name}", verb=tr("Remove"), name=each.name))
@@ -118,7 +132,7 @@ class LaptopsStep(TeamStep):
 
     def _note(self, each: Laptop) -> str:
         if each.state == "removed":
-            state = tr("removed")
+            state = tr("this laptop, removed") if each.is_this else tr("removed")
         elif each.is_this:
             state = tr("this laptop")
         elif each.last_seen:
@@ -134,5 +148,5 @@ class LaptopsStep(TeamStep):
 
 
 def _in_order(found: Sequence[Laptop]) -> list[Laptop]:
-    """This one first, those that are gone last."""
-    return sorted(found, key=lambda each: (each.state == "removed", not each.is_this))
+    """This one first, the others that are gone last."""
+    return sorted(found, key=lambda each: (not each.is_this, each.state == "removed"))

@@ -3,7 +3,7 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
-from crm_desktop.errors import UserError
+from crm_desktop.errors import UserError, in_a_row
 from crm_desktop.i18n import later, tr
 from crm_desktop.ui.base.icons import IconLabel
 from crm_desktop.ui.base.text import make_button, make_label, set_level
@@ -17,6 +17,11 @@ SEES = (  # icon, what the server knows and what not
     ("eye", later("It sees how many records there are, about how large, which laptop changed one and when.")),
 )
 CODE_HEIGHT = 84
+OUT = {  # why a laptop is out of its team, by the code of the trouble
+    "removed": later("This laptop was removed from the team."),
+    "unknown_laptop": later("The server does not know this laptop."),
+    "no_team_key": later("The team's new key does not open on this laptop."),
+}
 
 
 class TeamStep(QWidget):
@@ -117,16 +122,20 @@ class FoundStep(TeamStep):
 
 
 class JoinStep(TeamStep):
-    """Joins with the code of an invite."""
+    """Joins with the code of an invite; `out` tells why this laptop is not in its team any more (a trouble's code)."""
 
     title = later("Join a team")
     verb = later("Join the team")
     busy = later("Asking the server…")
+    title_of_who_is_out = later("Join the team again")
     found_wanted = Signal()
+    laptops_wanted = Signal()
 
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme, "team_join")
         self.fresh = False  # the book was made for this, and is empty
+        self.out = ""
+        self._may_found = False
         self._about = make_label("", "body", "secondary", name="team_join_about", wrap=True)
         self._label = make_label("", "label")
         self.code = QPlainTextEdit()
@@ -138,7 +147,11 @@ class JoinStep(TeamStep):
             self.column.addWidget(part)
         self._found = make_button(theme, kind="link", name="team_found_instead")
         self._found.clicked.connect(self.found_wanted)
+        self._list = make_button(theme, kind="link", name="team_show_laptops")
+        self._list.clicked.connect(self.laptops_wanted)
         foot = QHBoxLayout()
+        foot.setSpacing(16)
+        foot.addWidget(self._list)
         foot.addWidget(self._found)
         foot.addStretch(1)
         self.column.addLayout(foot)
@@ -146,14 +159,42 @@ class JoinStep(TeamStep):
     def first(self) -> QWidget | None:
         return self.code
 
+    def be_out(self) -> None:
+        """It has just come out that this laptop was removed."""
+        self.out = "removed"
+        self.set_texts()
+
+    def offer_founding(self, may: bool) -> None:
+        """Whether a book whose team does not know it may found one: it had no answer when it tried."""
+        self._may_found = may
+        self.set_texts()
+
     def set_texts(self) -> None:
         super().set_texts()
-        if self.fresh:
-            self._about.setText(tr("On a laptop of the team choose “Add a laptop”, and bring its code here. The team's "
-                                   "book then fills this one in the background."))
-        else:
-            self._about.setText(tr("On a laptop of the team choose “Add a laptop”, and bring its code here. What this "
-                                   "book holds stays and goes to the team; the two books become one."))
+        self.title = self.title_of_who_is_out if self.out else JoinStep.title
+        self._about.setText(self._about_text())
         self._label.setText(tr("Invite code"))
         self.code.setAccessibleName(tr("Invite code"))
+        self._list.setText(tr("Show the laptops"))
+        self._list.setHidden(not self.out)
         self._found.setText(tr("Create a team instead"))
+        self._found.setHidden(bool(self.out) and not self._may_found)
+
+    def _about_text(self) -> str:
+        if self.out:
+            return out_text(self.out)
+        if self.fresh:
+            return tr("On a laptop of the team choose “Add a laptop”, and bring its code here. The team's book then "
+                      "fills this one in the background.")
+        return tr("On a laptop of the team choose “Add a laptop”, and bring its code here. What this book holds stays "
+                  "and goes to the team; the two books become one.")
+
+
+def out_text(code: str) -> str:
+    """Why a laptop is out, what is safe, and what it can do."""
+    why = OUT[code] if code in OUT else OUT["unknown_laptop"]
+    return in_a_row((tr(why), tr(
+        "Your book and all that is in it stay here."), tr(
+        "You can go on working with it on this laptop alone. To come back, ask for a new invite, made on a laptop of "
+        "the team by “Add a laptop”, and join again with this book: what you changed meanwhile then goes to the "
+        "team.")))
