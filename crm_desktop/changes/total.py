@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-MODULUS = 2**128  # a wid has 16 bytes
+SUM_BYTES = 16  # as a wid
+MODULUS = 2**(8 * SUM_BYTES)
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,26 @@ def total_of_wids(wids: Iterable[bytes]) -> Total:
     """The same where the ids do not matter."""
     numbers = [_number(wid) for wid in wids]
     return Total(len(numbers), sum(numbers) % MODULUS)
+
+
+def wid_sum(wids: bytes, new: bytes | None, old: bytes | None) -> bytes:
+    """A sum (16 bytes, empty where nothing was added yet) with one wid more, and another one less."""
+    return ((_number(wids) + _number(new) - _number(old)) % MODULUS).to_bytes(SUM_BYTES, "big")
+
+
+class WidTotal:
+    """The sum of wids as an aggregate of SQL."""
+
+    def __init__(self) -> None:
+        self._sum = b""
+
+    def step(self, wid: bytes | None) -> None:
+        """One row more; without a wid it adds nothing."""
+        self._sum = wid_sum(self._sum, wid, None)
+
+    def finalize(self) -> bytes:
+        """The sum as 16 bytes, empty where there was no row."""
+        return self._sum
 
 
 def _number(wid: bytes | None) -> int:

@@ -7,13 +7,13 @@ from heapq import merge
 from crm_desktop.changes.cursor import Pair, advanced, page_end
 from crm_desktop.changes.limits import ID_BYTES
 from crm_desktop.changes.protocol import DevicesReply, Gone, PullReply, PullRequest, Row, WidsReply, WidsRequest
-from crm_desktop.changes.total import Total
+from crm_desktop.changes.total import SUM_BYTES, Total
 from crm_desktop.server.checks import Session
 from crm_desktop.server.commits import Commits, manifests_of
 from crm_desktop.server.database import Database, WorkspaceHead, workspace_head
 from crm_desktop.server.limits import ServerLimits
 from crm_desktop.server.refusals import Refused
-from crm_desktop.server.rows import SUM_BYTES, first_that_fit, read_rows, read_totals, row_sizes
+from crm_desktop.server.rows import first_that_fit, read_rows, read_totals, row_sizes
 from crm_desktop.server.teams import Teams
 from crm_desktop.server.transaction import Transaction
 

@@ -6,11 +6,9 @@ from dataclasses import dataclass
 from crm_desktop.changes.cursor import Pair
 from crm_desktop.changes.manifest import Head
 from crm_desktop.changes.protocol import Item, Row
-from crm_desktop.changes.total import Total
+from crm_desktop.changes.total import SUM_BYTES, Total
 from crm_desktop.server.checks import Session, Vouched
 from crm_desktop.server.transaction import Asked, Transaction
-
-SUM_BYTES = 16
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,12 @@ from crm_desktop.store.bodies import Numbers
 from crm_desktop.store.copies import trashed_copies
 from crm_desktop.store.link import Link
 from crm_desktop.store.states import packed_vector
+from crm_desktop.store.totals import total_faults
 
 
 def sync_faults(link: Link) -> int:
     """How many of them differ from what they must be."""
-    return _tombstone_faults(link) + _carried_faults(link) + _agreement_faults(link)
+    return _tombstone_faults(link) + _carried_faults(link) + _agreement_faults(link) + total_faults(link)
 
 
 def _tombstone_faults(link: Link) -> int:

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.pool import QueuePool
 
+from crm_desktop.changes.total import WidTotal, wid_sum
 from crm_desktop.errors import UserError
 from crm_desktop.i18n import later
 
@@ -121,6 +122,8 @@ def _engine(path: Path, key: bytes, mode: str, read_only: bool, functions: dict[
         except sqlcipher.Error:
             link.close()  # else the file stays open as long as somebody keeps the error
             raise
+        link.create_function("wid_sum", 3, wid_sum, deterministic=True)  # the triggers of the totals call it
+        link.create_aggregate("wid_total", 1, WidTotal)
         for name, function in functions.items():
             link.create_function(name, -1, function, deterministic=True)
         return link
@@ -147,6 +150,7 @@ def _set_up(link: Any, key: bytes, mode: str, read_only: bool) -> None:
     if mode != "ro":
         link.execute("pragma journal_mode=wal")
     link.execute("pragma synchronous=full")
+    link.execute("pragma recursive_triggers=on")  # else what `insert or replace` takes away leaves the totals as it was
     link.execute(f"pragma query_only={int(read_only)}")
 
 

@@ -1,6 +1,7 @@
 """The shape of a book, as steps: each is a file of statements, run once, in order, in one transaction each."""
 
 from dataclasses import dataclass
+from sqlite3 import complete_statement
 
 from crm_desktop.paths import resource
 from crm_desktop.store.link import Link
@@ -26,6 +27,7 @@ STEPS: tuple[Step, ...] = (
     Step(4, "0004_sync.sql", 1, 4),  # an older writer would take a value for its old bytes, and lose what waits beside
     Step(5, "0005_figures.sql", 1, 5),  # an older writer would not keep the days in stages
     Step(6, "0006_lookalikes.sql", 1, 5),
+    Step(7, "0007_totals.sql", 1, 7),  # an older writer lacks the function that the triggers call
 )
 NEWEST = STEPS[-1].number
 
@@ -36,10 +38,17 @@ def shape_of(link: Link) -> int:
 
 
 def statements_of(step: Step) -> list[str]:
-    """The statements of a step's file; none of them holds a semicolon inside."""
+    """The statements of a step's file; a trigger's body is part of its statement."""
     text = resource(f"schema/{step.file}").read_text("utf-8")
-    plain = "\n".join(line for line in text.splitlines() if not line.startswith("--"))
-    return [one.strip() for one in plain.split(";") if one.strip()]
+    found, begun = [], ""
+    for part in "\n".join(line for line in text.splitlines() if not line.startswith("--")).split(";"):
+        begun += part
+        if begun.strip() and complete_statement(f"{begun};"):
+            found.append(begun.strip())
+            begun = ""
+        elif begun.strip():
+            begun += ";"
+    return found
 
 
 def bring_up_to_date(link: Link) -> bool:

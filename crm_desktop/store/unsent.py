@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from crm_desktop.changes.limits import PUSH_BYTES, PUSH_ITEMS
 from crm_desktop.changes.state import pack_value
 from crm_desktop.changes.tombstone import is_dead
-from crm_desktop.changes.total import Total, total_of_wids
 from crm_desktop.changes.wire import write_body
 from crm_desktop.domain.records import BY_NUMBER, RECORDS
 from crm_desktop.store.bodies import Numbers
@@ -65,27 +64,13 @@ def unsent_count(book: Book) -> int:
 def my_wids(book: Book, territory: bytes) -> dict[bytes, bytes]:
     """Record id -> wid of the server's row as this book knows it, for the self-check."""
     found: dict[bytes, bytes] = {}
-    for table, where in _wid_places(by_id=True):
+    for table, where in _wid_places():
         found.update(map(tuple, book.rows(f"select t.id, s.base_wid from {table} where {where}", (territory,))))
     return found
 
 
-def my_total(book: Book, territory: bytes) -> Total:
-    """Own count and sum of those wids (S7); they are never taken from the server."""
-    return total_of_wids(row[0] for table, where in _wid_places(by_id=False)
-                         for row in book.rows(f"select s.base_wid from {table} where {where}", (territory,)))
-
-
-def shared_count(book: Book) -> int:
-    """How many records the server has too, as far as this book knows: the count of `my_total` without its sum."""
-    return sum(int(book.value(f"select count(*) from {table} where base_wid is not null"))
-               for table in ("record_state", "trash", "carried"))
-
-
-def _wid_places(*, by_id: bool) -> list[tuple[str, str]]:
+def _wid_places() -> list[tuple[str, str]]:
     here = "s.base_wid is not null and s.territory = (select number from territory where id = ?)"
-    if not by_id:
-        return [(f"{table} s", here) for table in ("record_state", "trash", "carried")]
     living = [(f"{kind.name} t join record_state s on s.row = t.row", here) for kind in RECORDS.values()]
     return [*living, *((f"{table} t join {table} s on s.id = t.id", here) for table in ("trash", "carried"))]
 

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from crm_desktop.changes.limits import PAGE_ROWS, TOMBSTONE_DAYS
 from crm_desktop.changes.protocol import WidsRequest
 from crm_desktop.changes.tombstone import DAY
-from crm_desktop.changes.total import Total, differences, total_of_wids
+from crm_desktop.changes.total import Total, differences
 from crm_desktop.store.agreed import base_lost, rest_tombstones
 from crm_desktop.store.sync_state import quarantined
-from crm_desktop.store.unsent import my_total, my_wids
+from crm_desktop.store.totals import my_total, with_aside
+from crm_desktop.store.unsent import my_wids
 from crm_desktop.sync.pull import take_rows
 from crm_desktop.sync.transport import BadAnswer
 from crm_desktop.sync.trip import Trip
@@ -54,10 +55,7 @@ def compare(trip: Trip) -> Checked:
 def own_total(trip: Trip, territory: bytes) -> Total:
     """What this book holds, with the rows that it keeps aside because it may not or cannot take them in."""
     aside = {each.record_id: each.wid for each in sorted(quarantined(trip.book), key=lambda each: each.seq)}
-    if not aside:
-        return my_total(trip.book, territory)
-    mine = my_wids(trip.book, territory)
-    return total_of_wids([*mine.values(), *(wid for record_id, wid in aside.items() if record_id not in mine)])
+    return with_aside(trip.book, territory, aside) if aside else my_total(trip.book, territory)
 
 
 def repair(trip: Trip, territory: bytes) -> int:

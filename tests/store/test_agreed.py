@@ -38,7 +38,8 @@ from crm_desktop.store.sync_state import (
     save_team,
     team,
 )
-from crm_desktop.store.unsent import Unsent, my_total, my_wids, unsent, unsent_count
+from crm_desktop.store.totals import my_total
+from crm_desktop.store.unsent import Unsent, my_wids, unsent, unsent_count
 from tests.conftest import HandClock
 from tests.looking import assert_sound, holdings_of
 from tests.store.two_books import TERRITORY, Shelf, bodies_of, join, settle

@@ -18,7 +18,8 @@ from crm_desktop.domain.records import RECORDS
 from crm_desktop.store.arriving import Applied, Arrived, BreakerTripped, RolledBack, apply_page
 from crm_desktop.store.book import Book
 from crm_desktop.store.sync_state import quarantined
-from crm_desktop.store.unsent import my_total, my_wids, unsent, unsent_count
+from crm_desktop.store.totals import my_total
+from crm_desktop.store.unsent import my_wids, unsent, unsent_count
 from tests.conftest import HandClock
 from tests.looking import assert_sound, holdings_of
 from tests.store.two_books import TERRITORY, Shelf, bodies_of, join, settle

@@ -101,6 +101,8 @@ def test_a_book_that_was_cut_off_is_damage_and_stays_as_it_is(closed: Path, left
 
 
 def test_a_book_that_lacks_its_last_byte_is_found_by_the_check(closed: Path) -> None:
+    with Book(closed, KEY) as book, book.change("A long note") as edit:  # so that records lie at the end of the file
+        edit.create("company", {"name": "Acme", "notes": "n" * 50_000})
     closed.write_bytes(closed.read_bytes()[:-1])
     with Book(closed, KEY) as book:
         found = check_book(book)

@@ -2,7 +2,7 @@
 
 from crm_desktop.commands.records import add_record, delete_records, edit_record
 from crm_desktop.domain.customers import Company
-from crm_desktop.store.unsent import shared_count
+from crm_desktop.store.totals import shared_count
 from crm_desktop.sync.devices import remove_laptop, team_laptops
 from crm_desktop.sync.outcome import SyncState
 from crm_desktop.sync.round import check_now

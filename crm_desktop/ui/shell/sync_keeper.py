@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
 from crm_desktop.store.book import Book
-from crm_desktop.store.unsent import shared_count
+from crm_desktop.store.totals import shared_count
 from crm_desktop.sync.hints import Listener, listener_for
 from crm_desktop.sync.outcome import Outcome, SyncState
 from crm_desktop.sync.schedule import Schedule, run_scheduled
