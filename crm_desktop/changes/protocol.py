@@ -188,7 +188,8 @@ class PullReply(msgspec.Struct, frozen=True):
     """`code`: rows, fork (with the common pair), resync (territories to begin anew).
 
     `totals` maps a territory to (rows, sum of wids as 16 bytes); it comes on the final page only. `head` is the pair of
-    the workspace, for a progress bar.
+    the workspace, for a progress bar. `push_no` and `digest` are of this device's last accepted push, as in a session:
+    a book that was rolled back is noticed while its session goes on.
     """
 
     code: str
@@ -202,6 +203,8 @@ class PullReply(msgspec.Struct, frozen=True):
     resync: list[bytes] = []
     waiting: int = 0  # rows beyond this page
     log_n: int = 0
+    push_no: int = 0
+    digest: bytes = b""
 
 
 class WidsRequest(msgspec.Struct, frozen=True):

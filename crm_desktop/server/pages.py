@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from heapq import merge
 
+from msgspec import structs
+
 from crm_desktop.changes.cursor import Pair, advanced, page_end
 from crm_desktop.changes.limits import ID_BYTES
 from crm_desktop.changes.protocol import DevicesReply, Gone, PullReply, PullRequest, Row, WidsReply, WidsRequest
@@ -13,7 +15,7 @@ from crm_desktop.server.commits import Commits, manifests_of
 from crm_desktop.server.database import Database, WorkspaceHead, workspace_head
 from crm_desktop.server.limits import ServerLimits
 from crm_desktop.server.refusals import Refused
-from crm_desktop.server.rows import first_that_fit, read_rows, read_totals, row_sizes
+from crm_desktop.server.rows import device_head, first_that_fit, read_rows, read_totals, row_sizes
 from crm_desktop.server.teams import Teams
 from crm_desktop.server.transaction import Transaction
 
@@ -40,17 +42,19 @@ class Pages:
     def pull(self, session: Session, request: PullRequest) -> PullReply:
         """One page. `fork` where a cursor is not of this history, `resync` where purged tombstones lie behind it."""
         with self._database.read() as link:
-            head = self._head(link, session, request.cursors)
+            head, last = self._head(link, session, request.cursors), device_head(link, session)
             commits = Commits(link, session.workspace, head)
             pairs = [*request.cursors.values(), *sorted(request.known)[-1:]]
             if not all(map(commits.knows, pairs)):
                 common = commits.common([*pairs, *request.known])
-                return PullReply("fork", common=common, log_n=head.log_n)
+                return PullReply("fork", common=common, log_n=head.log_n, push_no=last.number, digest=last.digest)
             floors = _floors(link, session.workspace)
             below = [each for each, pair in request.cursors.items() if 0 < pair.seq < floors.get(each, 0)]
             if below:
-                return PullReply("resync", resync=sorted(below), log_n=head.log_n)
-            return self._page(link, session, request, head, commits)
+                return PullReply("resync", resync=sorted(below), log_n=head.log_n, push_no=last.number,
+                                 digest=last.digest)
+            return structs.replace(self._page(link, session, request, head, commits), push_no=last.number,
+                                   digest=last.digest)
 
     def rows(self, session: Session, record_ids: list[bytes]) -> PullReply:
         """These records as far as the device may read them; `more` where the rest must be asked for again."""

@@ -35,6 +35,7 @@ from crm_desktop.server.setup_token import setup_secret
 DEFAULT_HOST = "127.0.0.1"
 DEFAULT_PORT = 8765
 DEFAULT_DATABASE = "crm-server.db"  # in this user's state folder
+IDLE_SECONDS = 30  # a laptop's connection stays open so long after a round
 STOP_SECONDS = 10  # for requests that are under way
 HANG_UP_SECONDS = 0.15
 TIDY_SECONDS = 3_600
@@ -137,7 +138,8 @@ def make_server(database: Database, door: socket.socket, host: str, tls: Tls | N
     parts = server_parts(database, verify_signature, limits=limits)
     files: dict[str, Any] = {"ssl_certfile": tls.cert, "ssl_keyfile": tls.key} if tls else {}
     config = uvicorn.Config(server_app(parts), log_config=None, access_log=False, lifespan="off", server_header=False,
-                            limit_concurrency=CONNECTIONS, timeout_graceful_shutdown=STOP_SECONDS, **files)
+                            limit_concurrency=CONNECTIONS, timeout_graceful_shutdown=STOP_SECONDS,
+                            timeout_keep_alive=IDLE_SECONDS, **files)
     name = f"[{host}]" if ":" in host else host
     url = f"{'https' if tls else 'http'}://{name}:{door.getsockname()[1]}"
 

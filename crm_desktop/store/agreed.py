@@ -196,6 +196,8 @@ def _agree(link: Link, numbers: Numbers, copy: Copy, row: Accepted, device: int 
 
 
 def _offer(book: Book, rows: list[tuple[bytes, bytes | None, int | None]]) -> None:
+    if not rows:
+        return
     link = book.writer_link()
     with transaction(link):
         for record_id, wid, seq in rows:

@@ -24,7 +24,10 @@ def join_namesakes(book: Book, touched: Touched) -> ChangeSet:
     those are put right that refer to one which had gone before they came; so is what refers to a merged customer.
     Nothing is written where there is nothing to do. Undo takes it not back: the others have done the same.
     """
-    with book.change(later("Equal names became one"), cause="rule") as edit:
+    title = later("Equal names became one")
+    if not any(_twins(book, name) for name in NATURAL) and not _late(book, touched):
+        return ChangeSet(None, title, {}, {})
+    with book.change(title, cause="rule") as edit:
         for name in NATURAL:
             twins = _twins(edit, name)
             for gone, stays in twins.items():
@@ -37,11 +40,11 @@ def join_namesakes(book: Book, touched: Touched) -> ChangeSet:
     return edit.done
 
 
-def _twins(edit: Edit, name: str) -> Aliases:
+def _twins(reader: Book | Edit, name: str) -> Aliases:
     first: dict[tuple[bytes, str], bytes] = {}
     found: Aliases = {}
     scope = "pipeline_id" if name == "stage" else "x''"
-    rows = [(record_id in BUILT_IN_IDS, record_id, bytes(place or b""), text) for record_id, place, text in edit.rows(
+    rows = [(record_id in BUILT_IN_IDS, record_id, bytes(place or b""), text) for record_id, place, text in reader.rows(
         f"select id, {scope}, name from {name} where name is not null")]
     for _, record_id, place, text in sorted(rows, key=lambda row: (not row[0], row[1])):  # built-in ones stay
         stays = first.setdefault((place, folded(text).strip()), record_id)
@@ -50,14 +53,14 @@ def _twins(edit: Edit, name: str) -> Aliases:
     return found
 
 
-def _late(edit: Edit, touched: Touched) -> Aliases:
+def _late(reader: Book | Edit, touched: Touched) -> Aliases:
     """Tags in the trash that touched records still wear, and the living one of the same name."""
     if not any(touched.get(kind.name) for kind in RECORDS.values()):
         return {}
-    living = {folded(name).strip(): record_id for record_id, name in edit.rows(
+    living = {folded(name).strip(): record_id for record_id, name in reader.rows(
         "select id, name from tag where name is not null order by id desc")}
     found = {}
-    for record_id, body in edit.rows("select id, body from trash where type = ?", (RECORDS["tag"].number,)):
+    for record_id, body in reader.rows("select id, body from trash where type = ?", (RECORDS["tag"].number,)):
         stays = living.get(folded(str(trashed_values(body).get("name") or "")).strip())
         if stays is not None:
             found[bytes(record_id)] = stays

@@ -9,6 +9,7 @@ from crm_desktop.store.sync_state import put_state
 
 ROUND = "round"
 FRESH = 60_000  # milliseconds in which an equal ending is not written down again
+FRESH_MOVED = 5_000
 
 
 @dataclass(frozen=True)
@@ -28,9 +29,10 @@ def last_round(book: Book) -> LastRound | None:
 
 
 def note_round(book: Book, state: str, trouble: str, *, saved: bool, moved: bool = False) -> None:
-    """Keeps how a round ended; one like the last one just before that `moved` nothing is not written again."""
+    """Keeps how a round ended; one like the last one just before is not written again, sooner where it `moved` data."""
     before, now = last_round(book), book.clock()
-    if not moved and before and (before.state, before.trouble) == (state, trouble) and 0 <= now - before.at < FRESH:
+    fresh = FRESH_MOVED if moved else FRESH
+    if before and (before.state, before.trouble) == (state, trouble) and 0 <= now - before.at < fresh:
         return
     saved_at = now if saved else before.saved_at if before else None
     link = book.writer_link()

@@ -28,7 +28,7 @@ def shared_count(book: Book) -> int:
 
 
 def with_aside(book: Book, territory: bytes, aside: Mapping[bytes, bytes]) -> Total:
-    """The total with rows (record id -> wid) that lie unread: those of which this book has no copy that was agreed on."""
+    """The total with rows (record id -> wid) that lie unread, where this book has no copy that was agreed on."""
     total, held = my_total(book, territory), set[bytes]()
     tables = [(f"{kind.name} t join record_state s on s.row = t.row", "t.id") for kind in RECORDS.values()]
     for table, name in (*tables, ("trash s", "s.id"), ("carried s", "s.id")):

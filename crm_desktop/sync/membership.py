@@ -55,9 +55,14 @@ def team_of(book: Book) -> Team:
     """The team of this book. Raises UserError("no_team")."""
     found = load_team(book)
     if found is None:
-        raise UserError("no_team", later("This book belongs to no team."), later("Nothing was changed."),
-                        later("Create a team, or join one with an invite code."))
+        raise no_team()
     return found
+
+
+def no_team() -> UserError:
+    """What a book of its own says where a team is wanted."""
+    return UserError("no_team", later("This book belongs to no team."), later("Nothing was changed."),
+                     later("Create a team, or join one with an invite code."))
 
 
 def keys_of(state: TeamState) -> TeamKeys:

@@ -4,22 +4,28 @@ from collections.abc import Mapping, Sequence
 
 from crm_desktop.changes.cursor import START, Pair
 from crm_desktop.changes.protocol import PullReply, PullRequest, Row, Signed
+from crm_desktop.changes.redot import is_cloned
 from crm_desktop.store.agreed import note_fork, offer_over, start_over
 from crm_desktop.store.arriving import Arrived, apply_page
 from crm_desktop.store.sync_state import cursors, known, put_aside
 from crm_desktop.sync.transport import BadAnswer
-from crm_desktop.sync.trip import Trip
+from crm_desktop.sync.trip import Cloned, Trip
 from crm_desktop.sync.verified import Refusal
 
 
 def pull_page(trip: Trip) -> PullReply | None:
     """Takes one page in; None after a fork or a resync, where the next one begins further back.
 
-    Raises BreakerTripped and RolledBack of the store, besides what a Connection raises.
+    Raises BreakerTripped and RolledBack of the store, and Cloned, besides what a Connection raises.
     """
     held, past = cursors(trip.book), known(trip.book)
     asked = {territory: held.get(territory, START) for territory in trip.members.readable(trip.team.state.device)}
     reply = trip.connection.pull(PullRequest(asked, list(past)))
+    state = trip.team.state
+    if is_cloned(state.push_no, state.digest, reply.push_no, reply.digest):
+        raise Cloned
+    if reply.log_n != trip.members.head.n:
+        trip.read_log()  # before anything is judged by it (C5)
     if reply.code == "fork":
         if reply.common != START and reply.common not in (*asked.values(), *past):
             raise BadAnswer("the server shares a past that this book never had")
@@ -31,7 +37,8 @@ def pull_page(trip: Trip) -> PullReply | None:
     if reply.code != "rows":
         raise BadAnswer(f"a pull answered with {reply.code}")
     _check_page(asked, reply)
-    take_rows(trip, reply.rows, reply.manifests, after=reply.cursors, more=reply.more)
+    news = reply.cursors if reply.rows or reply.more or reply.cursors != held else {}
+    take_rows(trip, reply.rows, reply.manifests, after=news, more=reply.more)
     return reply
 
 

@@ -138,7 +138,9 @@ def _take_in(trip: Trip, box: Outbox, parcel: _Parcel, reply: PushReply) -> tupl
     base_lost(trip.book, [sent.record_id for sent, _, answer in answers
                           if answer.code == "mismatch" and answer.row is None])
     taken = [Accepted(sent, answer.seq) for sent, _, answer in answers if answer.code in ("ok", "already")]
-    accepted(trip.book, taken, reply.commit, after=_advanced(trip, reply))
+    after = _advanced(trip, reply)
+    accepted(trip.book, taken, reply.commit, after=after)
+    trip.stepped_over = trip.stepped_over and bool(after) and len(taken) == len(answers)
     trip.pushed += len(taken)
     _complain(codes)
     wait = max((answer.wait_ms for answer in reply.items if answer.code == "busy"), default=0)

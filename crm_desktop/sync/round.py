@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 
 from crm_desktop.errors import Cancelled, UserError
@@ -14,17 +14,17 @@ from crm_desktop.store.joining import adopt_member
 from crm_desktop.store.lock import BookLock
 from crm_desktop.store.namesakes import join_namesakes
 from crm_desktop.store.rounds import note_round
-from crm_desktop.store.sync_state import cursors, save_team
+from crm_desktop.store.sync_state import cursors, save_team, team
 from crm_desktop.store.unsent import unsent_count
 from crm_desktop.sync.check import Checked, compare, self_check
-from crm_desktop.sync.membership import Team, team_of
+from crm_desktop.sync.membership import Team, no_team, team_of
 from crm_desktop.sync.outcome import Outcome, SyncState, count_waiting, what_it_means
 from crm_desktop.sync.pull import pull_page
 from crm_desktop.sync.push import Sending, send
 from crm_desktop.sync.renewal import be_oneself, go_on_as_new
 from crm_desktop.sync.session import Connection
 from crm_desktop.sync.transport import BadAnswer, Server, ServerRefused, Unreachable
-from crm_desktop.sync.trip import Progress, Stopped, Trip
+from crm_desktop.sync.trip import Cloned, Progress, Stopped, Trip
 
 LOCK_ENDING = ".sync"
 FRESH = "fresh"  # in TeamState.more of a book that was made to join, until all has come
@@ -34,7 +34,7 @@ MOST_FORKS = 4
 MOST_IN_VAIN = 30  # pushes in a row of which nothing was taken: others may be quicker, but not for ever
 MOST_RENEWALS = 3
 LONGEST_WAIT = 3_000  # milliseconds that a round waits for its turn at one record
-Connect = Callable[[str, bytes | None], Server]
+Connect = Callable[[str, bytes | None], AbstractContextManager[Server]]
 ERRORS = (UserError, Unreachable, ServerRefused, BadAnswer)
 
 
@@ -46,19 +46,21 @@ def sync_now(book: Book, *, connect: Connect = Server, progress: Progress | None
     `allow_deletions`: a person was asked, and the breaker lets this round's deletions through. Raises UserError
     "no_team" for a book of its own, and whatever a bug raises.
     """
-    found = team_of(book)
     trip: Trip | None = None
+    if team(book) is None:
+        raise no_team()
     try:
-        with one_at_a_time(book, sleep), connect(found.state.server, found.state.pin) as server:
-            found = team_of(book)  # another program's round may just have ended
-            trip = Trip(book, connection_of(book, server, found), found, progress, allow_deletions)
-            run_round(trip, sleep)
+        with one_at_a_time(book, sleep):
+            found = team_of(book)
+            with connect(found.state.server, found.state.pin) as server:
+                trip = Trip(book, connection_of(book, server, found), found, progress, allow_deletions)
+                run_round(trip, sleep)
     except Stopped:
         return _outcome(book, trip, SyncState.SYNCING)
     except ERRORS as error:
         state, trouble, wait_ms = what_it_means(error)
         return _outcome(book, trip, state, trouble, wait_ms)
-    return _outcome(book, trip, SyncState.SAVED if not unsent_count(book) else SyncState.SYNCING)
+    return _outcome(book, trip, SyncState.SAVED)
 
 
 def check_now(book: Book, *, connect: Connect = Server, progress: Progress | None = None,
@@ -120,6 +122,10 @@ def run_round(trip: Trip, sleep: Callable[[float], None]) -> None:
             return
         except (RolledBack, Cloned):
             go_on_as_new(trip, redot=True)
+        except ServerRefused as refusal:
+            if refusal.code != "unknown_device" or trip.connection.is_new:
+                raise
+            trip.connection.forget_session()  # it went on from an earlier round, and the server was restored since
         except BreakerTripped as tripped:
             raise UserError("many_deletions",
                             later("Others deleted {count} records, {living} live in this book."),
@@ -130,19 +136,16 @@ def run_round(trip: Trip, sleep: Callable[[float], None]) -> None:
 
 
 def begin_round(trip: Trip) -> None:
-    """Whoever goes on must be this book's own device, and know who is in the team."""
+    """Whoever goes on must be this book's own device, and know who is in the team: later each page tells of changes."""
     be_oneself(trip)
-    trip.read_log()
-
-
-class Cloned(Exception):  # noqa: N818 - an answer
-    """The server knows another book that writes as this device."""
+    if trip.connection.is_new:
+        trip.read_log()
 
 
 def _take_turns(trip: Trip, sleep: Callable[[float], None]) -> None:
     for _ in range(MOST_TURNS):
         quiet = take_in(trip, sleep)
-        if _send_all(trip, sleep) == 0 and quiet:
+        if (_send_all(trip, sleep) == 0 or trip.stepped_over) and quiet:
             return
     raise BadAnswer("the round does not come to an end")
 
@@ -185,6 +188,7 @@ def _pull_all(trip: Trip) -> dict[bytes, tuple[int, bytes]]:
 def _send_all(trip: Trip, sleep: Callable[[float], None]) -> int:
     """Pushes until nothing is unsent, or a fork must be looked at first; how many pushes had an answer."""
     count = in_vain = 0
+    trip.stepped_over = True
     while in_vain < MOST_IN_VAIN:
         before = trip.pushed
         how = _send_one(trip, sleep)
@@ -194,7 +198,8 @@ def _send_all(trip: Trip, sleep: Callable[[float], None]) -> int:
         if how is Sending.FORK:
             return count
         in_vain = in_vain + 1 if trip.pushed == before else 0
-        trip.report(trip.pushed, trip.pushed + unsent_count(trip.book))
+        if trip.progress is not None:
+            trip.report(trip.pushed, trip.pushed + unsent_count(trip.book))
     raise BadAnswer("the server takes nothing")
 
 
@@ -210,8 +215,10 @@ def _send_one(trip: Trip, sleep: Callable[[float], None]) -> Sending:
 def _outcome(book: Book, trip: Trip | None, state: SyncState, trouble: UserError | None = None,
              wait_ms: int = 0) -> Outcome:
     pushed, pulled = (trip.pushed, trip.pulled) if trip else (0, 0)
-    note_round(book, state, trouble.code if trouble else "", saved=state is SyncState.SAVED, moved=pushed + pulled > 0)
     counts = count_waiting(book)
+    if state is SyncState.SAVED and counts.unsent:
+        state = SyncState.SYNCING  # somebody went on typing meanwhile
+    note_round(book, state, trouble.code if trouble else "", saved=state is SyncState.SAVED, moved=pushed + pulled > 0)
     head = max((pair.seq for pair in cursors(book).values()), default=0)
     return Outcome(state, pushed, pulled, counts.conflicts, counts.unsent, counts.quarantined, wait_ms, trouble,
                    frozenset(trip.changed if trip else ()), head)

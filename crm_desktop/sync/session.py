@@ -32,7 +32,10 @@ ENDED = ("bad_token", "no_token")
 
 
 class Connection:
-    """`device` is this laptop's id, or an invite's. Every call raises Unreachable, ServerRefused and BadAnswer."""
+    """`device` is this laptop's id, or an invite's. Every call raises Unreachable, ServerRefused and BadAnswer.
+
+    Sessions are kept with the way to the server: where that is kept from one round to the next, they go on.
+    """
 
     def __init__(self, server: Server, workspace: bytes, device: bytes, signing: SigningKey,
                  clock: Callable[[], int]) -> None:
@@ -41,7 +44,11 @@ class Connection:
         self._device = device
         self._signing = signing
         self._clock = clock
-        self._session: SessionReply | None = None
+        self.is_new = False  # whether a session was opened here: one that goes on knows nothing new of this device
+
+    @property
+    def _session(self) -> SessionReply | None:
+        return self._server.sessions.get((self._workspace, self._device))
 
     def as_other(self, device: bytes, signing: SigningKey) -> "Connection":
         """The same server, talked to with another id and key."""
@@ -55,13 +62,20 @@ class Connection:
             now, origin = max(0, self._clock()), self._server.address
             signed = self._signing.signed(
                 signing_bytes(DOMAIN, origin, self._workspace, self._device, nonce, now))
-            self._session = self._server.post("/v1/session", SessionRequest(
+            opened = self._server.post("/v1/session", SessionRequest(
                 self._workspace, self._device, origin, nonce, now, signed.signature), SessionReply)
+            self._server.sessions[self._workspace, self._device] = opened
+            self.is_new = True
+            return opened
         return self._session
+
+    def forget_session(self) -> None:
+        """The next question opens a new one."""
+        self._server.sessions.pop((self._workspace, self._device), None)
 
     def go_on_as(self, device: bytes, signing: SigningKey) -> None:
         """Another id and key from now on."""
-        self._device, self._signing, self._session = device, signing, None
+        self._device, self._signing = device, signing
 
     def push(self, request: PushRequest) -> PushReply:
         """The verdict on every item, or on the whole."""

@@ -3,7 +3,7 @@
 import ipaddress
 import socket
 import ssl
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from crm_desktop.changes.limits import LARGEST_BODY
-from crm_desktop.changes.protocol import MEDIA, Problem, Reply, pack_message, unpack_message
+from crm_desktop.changes.protocol import MEDIA, Problem, Reply, SessionReply, pack_message, unpack_message
 from crm_desktop.errors import UserError
 from crm_desktop.i18n import later
 from crm_desktop.security.tls import PinMismatch, client_context
@@ -24,6 +24,7 @@ LARGEST_ANSWER = 2 * LARGEST_BODY  # bytes: a page of the server's most, beside 
 LARGEST_PROBLEM = 64 * 1024
 CONNECT_SECONDS = 10
 ANSWER_SECONDS = 60
+IDLE_SECONDS = 25  # a connection that nobody used for so long is closed; the server closes it after 30
 SILENT_SECONDS = 60  # a stream of hints that says nothing for so long is dead: the server breathes every 15
 LOCAL_NAMES = ("localhost",)
 PORTS = {"http": 80, "https": 443}
@@ -68,6 +69,7 @@ class Server:
 
         self.address = checked_address(address)
         self.pin = pin
+        self.sessions: dict[tuple[bytes, bytes], SessionReply] = {}  # by workspace and device: see session.py
         self._socket: socket.socket | None = None
         self._reach = Reach()
         safe = self.address.startswith("https")
@@ -75,6 +77,7 @@ class Server:
             base_url=self.address, transport=transport, verify=client_context(pin) if safe else False,
             follow_redirects=False, trust_env=not is_loopback(self.address),
             timeout=httpx.Timeout(ANSWER_SECONDS, connect=CONNECT_SECONDS),
+            limits=httpx.Limits(keepalive_expiry=IDLE_SECONDS),
             headers={"content-type": MEDIA, "accept-encoding": "identity", "user-agent": "crm-desktop"})
         make_breakable(self._client, self._reach)
 
@@ -143,21 +146,22 @@ class Line:
     Once it is broken off it leads nowhere, also where the talk had not begun yet.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, connect: Callable[[str, bytes | None], Server] | None = None) -> None:
+        self._connect = connect or Server
         self._server: Server | None = None
-        self._is_over = False
+        self.is_over = False
 
     def __call__(self, address: str, pin: bytes | None = None) -> Server:
         """A Server, as `Connect` wants it. Raises Unreachable where nobody waits for an answer any more."""
-        server = self._server = Server(address, pin)
-        if self._is_over:  # looked at last: a break that comes from here on finds the server
+        server = self._server = self._connect(address, pin)
+        if self.is_over:  # looked at last: a break that comes from here on finds the server
             server.close()
             raise Unreachable("broken off")
         return server
 
     def break_off(self) -> None:
         """Whoever waits on it is told that the server cannot be reached."""
-        self._is_over = True
+        self.is_over = True
         if self._server is not None:
             self._server.break_off()
 

@@ -19,6 +19,10 @@ class Stopped(Exception):  # noqa: N818 - it is what a person did
     """Somebody asked the round to stop; what was taken in or sent until then stays."""
 
 
+class Cloned(Exception):  # noqa: N818 - an answer
+    """The server knows another book that writes as this device."""
+
+
 @dataclass
 class Trip:
     """`team` is replaced as the log grows. The counts are of records."""
@@ -31,6 +35,7 @@ class Trip:
     pushed: int = 0
     pulled: int = 0
     repaired: int = 0
+    stepped_over: bool = False  # nobody else wrote while the last pushes went out: no page need be asked for again
     touched: dict[str, set[bytes]] = field(default_factory=dict)  # what came, by type, until equal names were joined
     changed: set[str] = field(default_factory=set)  # types of records that what came has changed
 

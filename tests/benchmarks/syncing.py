@@ -26,9 +26,10 @@ from crm_desktop.store.creation import make_book
 from crm_desktop.store.unsent import unsent
 from crm_desktop.sync.enrol import create_team, invite
 from crm_desktop.sync.join import join_team
+from crm_desktop.sync.kept_line import KeptLine
 from crm_desktop.sync.membership import team_of
 from crm_desktop.sync.outcome import SyncState
-from crm_desktop.sync.round import connection_of, sync_now
+from crm_desktop.sync.round import Connect, connection_of, sync_now
 from crm_desktop.sync.transport import Server
 from tests.benchmarks.figures import Line, say, show, show_text
 from tests.server.running import start_server
@@ -66,10 +67,10 @@ def fill(book: Book, count: int) -> None:
     import_records(book, {"company": new_ids(count)}, {"company": values}, {}, files="customers.csv")
 
 
-def timed_round(book: Book, transport: Counted | None = None) -> float:
+def timed_round(book: Book, connect: Connect = Server) -> float:
     """Seconds of one round, which must save everything."""
     started = time.perf_counter()
-    outcome = sync_now(book, connect=lambda address, pin=None: Server(address, pin, transport=transport))
+    outcome = sync_now(book, connect=connect)
     assert outcome.state is SyncState.SAVED, outcome
     return time.perf_counter() - started
 
@@ -109,15 +110,17 @@ def plain_pages(book: Book, folder: Path, *, each: bool) -> float:
 
 
 def one_edit(a: Book, b: Book) -> float:
-    """Median seconds from an edit on one laptop to the end of the other one's round."""
-    found = []
+    """Median seconds from an edit on one laptop to the end of the other one's round, each on the way that it keeps."""
+    found, ways = [], (KeptLine(), KeptLine())
     for n in range(SINGLE):
         with a.change("One") as edit:
             edit.create("company", {"name": f"One more {n}"})
         started = time.perf_counter()
-        timed_round(a)
-        timed_round(b)
+        for book, way in zip((a, b), ways, strict=True):
+            timed_round(book, way)
         found.append(time.perf_counter() - started)
+    for way in ways:
+        way.close()
     return median(found)
 
 
@@ -139,7 +142,7 @@ def measure(folder: Path, address: str, token: str, customers: int) -> None:
         code = invite(a, "owner").code
         content = sum(len(each.body) for each in unsent(a, customers * 2, sys.maxsize))
         wire = Counted()
-        upload = timed_round(a, wire)
+        upload = timed_round(a, lambda address, pin=None: Server(address, pin, transport=wire))
         join_team(b, code)
         say("first sync")
         first = timed_round(b)

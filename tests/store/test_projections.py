@@ -11,6 +11,7 @@ from crm_desktop.store.bulk import new_ids
 from crm_desktop.store.creation import make_book
 from crm_desktop.store.link import Link
 from tests.looking import assert_sound
+from tests.store.older import without_totals
 
 KEY = secrets.token_bytes(32)
 WAITING = (ENGAGING, "open", None)
@@ -29,6 +30,7 @@ def fill(book: Book) -> None:
 def before_the_figures(path: Path) -> None:
     """Takes what the step of the figures has brought away again."""
     link = Link(path, KEY, read_only=False)
+    without_totals(link)
     for name in ("arrival_spent", "deal_began", "deal_counted"):
         link.run(f"drop index {name}")
     link.run("alter table arrival drop column spent")

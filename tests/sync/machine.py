@@ -1,7 +1,7 @@
 """The world of `sync_model/model_full.py` over real books and the real server: laptops, faults, and what must hold."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import httpx
@@ -14,6 +14,7 @@ from crm_desktop.store.book import Book
 from crm_desktop.store.copies import copies_of
 from crm_desktop.store.siblings import disputes_of, waiting_dots
 from crm_desktop.sync import round as rounds
+from crm_desktop.sync.kept_line import KeptLine
 from crm_desktop.sync.membership import team_of
 from crm_desktop.sync.outcome import Outcome
 from crm_desktop.sync.transport import BadAnswer, ServerRefused, Unreachable
@@ -50,6 +51,7 @@ class Laptop:
     skew: int = 0
     kept: Kept | None = None
     is_out: bool = False
+    line: KeptLine = field(default_factory=KeptLine)
 
 
 class World:
@@ -70,6 +72,7 @@ class World:
         """Closes every book and the server."""
         for laptop in (*self.laptops, *self.gone):
             laptop.book.close()
+            laptop.line.close()
         self.hub.stop()
 
     # -- what people do
@@ -116,18 +119,22 @@ class World:
 
     def sync(self, laptop: Laptop) -> Outcome:
         """A whole round."""
-        return rounds.sync_now(laptop.book, connect=self.hub.connect, sleep=self.wait, allow_deletions=True)
+        return rounds.sync_now(laptop.book, connect=self.way(laptop), sleep=self.wait, allow_deletions=True)
 
     def only(self, laptop: Laptop, act: Callable[[Trip], object]) -> None:
         """A part of a round, however it ends."""
         found = team_of(laptop.book)
         try:
-            with self.hub.connect(found.state.server) as server:
+            with self.way(laptop)(found.state.server, None) as server:
                 trip = Trip(laptop.book, rounds.connection_of(laptop.book, server, found), found, allow_deletions=True)
                 rounds.begin_round(trip)
                 act(trip)
         except (Unreachable, ServerRefused, BadAnswer, UserError, rounds.Cloned, rounds.RolledBack):
             return
+
+    def way(self, laptop: Laptop) -> rounds.Connect:
+        """To the server: some laptops keep their session from round to round, as a window does, others never do."""
+        return laptop.line if laptop.number % 2 else self.hub.connect
 
     def losing(self, path: str, *, after: bool) -> None:
         """The next request to this path never arrives, or its answer does not come back."""
@@ -225,7 +232,8 @@ class World:
     def _start(self, template_number: int, number: int | None = None) -> Laptop:
         path = self.folder / f"{template_number}.book"
         place = template_number if number is None else number
-        laptop = Laptop(place, path, self.template.keys[template_number], None)  # type: ignore[arg-type]
+        laptop = Laptop(place, path, self.template.keys[template_number], None,  # type: ignore[arg-type]
+                        line=KeptLine(self.hub.connect))
         laptop.book = self.template.copy_book(template_number, path, lambda: self.now + laptop.skew)
         return laptop
 

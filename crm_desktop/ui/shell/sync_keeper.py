@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QApplication
 from crm_desktop.store.book import Book
 from crm_desktop.store.totals import shared_count
 from crm_desktop.sync.hints import Listener, listener_for
+from crm_desktop.sync.kept_line import KeptLine
 from crm_desktop.sync.outcome import Outcome, SyncState
 from crm_desktop.sync.schedule import Schedule, run_scheduled
 from crm_desktop.sync.status import SyncStatus, sync_status
-from crm_desktop.sync.transport import Line
 from crm_desktop.ui.base.desk import Desk
 from crm_desktop.ui.base.ear import Ear
 from crm_desktop.ui.base.jobs import Job, Progress
@@ -51,7 +51,7 @@ class SyncKeeper(QObject):
         self._desk = desk
         self._schedule = Schedule(_now())
         self._job: Job | None = None
-        self._line = Line()
+        self._line = KeptLine()
         self._under_way = False
         self._resting = self._telling = False
         self._allow_deletions = False
@@ -79,6 +79,8 @@ class SyncKeeper(QObject):
         if self._job is not None:
             self._job.cancel()
             self._line.break_off()  # a server that is silent keeps nobody from locking
+        else:
+            self._line.close()
 
     def sync_now(self, *, allow_deletions: bool = False) -> None:
         """A person wants a round; `allow_deletions` after the question of the breaker."""
@@ -119,7 +121,7 @@ class SyncKeeper(QObject):
         self._schedule.began()
         self._under_way = True
         self._show(replace(self.view, running=True))
-        line = self._line = Line()  # each round its own: what was broken off stays so
+        line = self._line
         allow, self._allow_deletions = self._allow_deletions, False
         job = self._desk.jobs.run(
             self, lambda book, go_on: one_round(book, go_on, line, allow_deletions=allow), self._ended,
@@ -180,7 +182,7 @@ def standing_of(book: Book, heard: Callable[[int], None]) -> Standing:
     return Standing(status, shared_count(book), listener_for(book, heard) if status else None)
 
 
-def one_round(book: Book, go_on: Progress, line: Line, *, allow_deletions: bool) -> Round:
+def one_round(book: Book, go_on: Progress, line: KeptLine, *, allow_deletions: bool) -> Round:
     """In the network lane: a round at once, however it ends."""
     outcome = run_scheduled(Schedule(0), book, lambda: 0, connect=line, progress=go_on,
                             allow_deletions=allow_deletions)
