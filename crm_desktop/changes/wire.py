@@ -8,7 +8,6 @@ aside. Merging loses nothing, so there is no oldest format that may write.
 """
 
 from collections import Counter
-from itertools import pairwise
 
 import msgspec
 
@@ -68,10 +67,14 @@ def read_body(data: bytes) -> Body:
 
 def common_origin(fields: dict[str, Versions]) -> Base | None:
     """Where most of the shown values came from; of equally many the smallest."""
+    first = next(iter(fields.values()), None)
+    if first is None:
+        return None
+    base = first[0][:3]
+    if all([versions[0][:3] == base for versions in fields.values()]):  # a list: these few lines run for each record
+        return base
     counts = Counter([versions[0][:3] for versions in fields.values()])
-    if len(counts) == 1:
-        return next(iter(counts))
-    return min(counts, key=lambda base: (-counts[base], base), default=None)
+    return min(counts, key=lambda each: (-counts[each], each))
 
 
 def _checked(number: int, kind: int, actors: list[bytes], seen: list[int], gone: list[int],
@@ -79,16 +82,18 @@ def _checked(number: int, kind: int, actors: list[bytes], seen: list[int], gone:
              others: dict[str, list[tuple[int, int, int, msgspec.Raw]]]) -> Body:
     if number != FORMAT or not 0 <= kind <= LARGEST_COUNT:
         raise ValueError("another format")
-    if any(len(actor) != ACTOR_BYTES for actor in actors) or any(one >= two for one, two in pairwise(actors)):
+    if [actor for actor in actors if len(actor) != ACTOR_BYTES] or actors != sorted(set(actors)):
         raise ValueError("actors")
     vector = dict(zip(actors, seen, strict=True))
     deleted = {actor: n for actor, n in zip(actors, gone, strict=True) if n} if gone else {}
-    if not all(0 < n <= LARGEST_COUNT for n in seen) or min(gone, default=0) < 0 or not includes(vector, deleted):
+    if seen and not 0 < min(seen) <= max(seen) <= LARGEST_COUNT:
+        raise ValueError("counts")
+    if gone and (min(gone) < 0 or not includes(vector, deleted)):
         raise ValueError("counts")
     fields: dict[str, Versions] = {}
     if base is not None:
-        stamp, actor, n = _origin(vector, actors, *base)
-        fields = {path: (Version(stamp, actor, n, bytes(value)),) for path, value in plain.items()}
+        origin = _origin(vector, actors, *base)
+        fields = {path: (Version(*origin, bytes(value)),) for path, value in plain.items()}
     elif plain:
         raise ValueError("no base")
     for path, versions in others.items():
@@ -96,7 +101,7 @@ def _checked(number: int, kind: int, actors: list[bytes], seen: list[int], gone:
             raise ValueError("versions")
         fields[path] = sorted_versions(Version(*_origin(vector, actors, stamp, place, n), bytes(value))
                                        for stamp, place, n, value in versions)
-    if not all(0 < len(path) <= LONGEST_PATH for path in fields):
+    if "" in fields or (fields and max(map(len, fields)) > LONGEST_PATH):
         raise ValueError("a path")
     return Body(kind, fields, vector, deleted)
 

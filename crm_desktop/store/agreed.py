@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from crm_desktop.changes.cursor import Pair
 from crm_desktop.changes.protocol import Signed, pack_message, unpack_message
@@ -24,7 +24,7 @@ from crm_desktop.store.sync_state import (
     team,
 )
 
-AGREE = "update {} set synced = ?, base_wid = ?, seq = ?, device = ?, push_no = ? where "
+AGREE = "update {} synced = ?, base_wid = ?, seq = ?, device = ?, push_no = ? where "
 
 
 class Sent(NamedTuple):
@@ -102,9 +102,8 @@ def accepted(book: Book, rows: Sequence[Accepted], commit: Pair, after: Mapping[
         device = device_numbers(link, {state.device: push_no or 0})[state.device] if state else None
         for kind, group in _accepted_by_kind(rows).items():
             copies = copies_of(link, numbers, kind, group)
-            for record_id, each in group.items():
-                if record_id in copies:
-                    _agree(link, numbers, copies[record_id], each, device, push_no)
+            _agree(link, numbers, [(copies[record_id], each) for record_id, each in group.items()
+                                   if record_id in copies], device, push_no)
         link.run("delete from sync_outbox")
         forget_refused(link, [each.sent.record_id for each in rows])
         put_cursors(link, after or {})
@@ -180,19 +179,26 @@ def _accepted_by_kind(rows: Iterable[Accepted]) -> dict[int, dict[bytes, Accepte
     return found
 
 
-def _agree(link: Link, numbers: Numbers, copy: Copy, row: Accepted, device: int | None, push_no: int | None) -> None:
-    agreed = (row.sent.wid, row.seq, device, push_no)
-    if copy.place is Place.CARRIED:
-        link.run(AGREE.format("carried") + "id = ?", (row.sent.vector, *agreed, copy.record_id))
-        return
-    vector = in_order(numbers.at_home(vector_by_id(row.sent.vector)))
-    if copy.place is Place.TRASH:
-        link.run(AGREE.format("trash") + "id = ?", (packed_vector(vector), *agreed, copy.record_id))
-        link.run("update trash set tombstone = 1 where id = ?", (copy.record_id,))
-        return
-    link.run(AGREE.format("record_state") + "row = ?", (synced_column(copy.state, vector), *agreed, copy.row))
-    if copy.state.vector and copy.state.seen() == vector:  # a vector of an older program may lie in another order
-        link.run("update record_state set vector = ? where row = ?", (copy.state.columns()[4], copy.row))
+def _agree(link: Link, numbers: Numbers, pairs: list[tuple[Copy, Accepted]], device: int | None,
+           push_no: int | None) -> None:
+    agreed: dict[Place, list[tuple[Any, ...]]] = {place: [] for place in Place}
+    disordered: list[tuple[Any, ...]] = []
+    for copy, row in pairs:
+        server = (row.sent.wid, row.seq, device, push_no)
+        if copy.place is Place.CARRIED:
+            agreed[copy.place].append((row.sent.vector, *server, copy.record_id))
+            continue
+        vector = in_order(numbers.at_home(vector_by_id(row.sent.vector)))
+        if copy.place is Place.TRASH:
+            agreed[copy.place].append((packed_vector(vector), *server, copy.record_id))
+            continue
+        agreed[copy.place].append((synced_column(copy.state, vector), *server, copy.row))
+        if copy.state.vector and copy.state.seen() == vector:  # an older program's may lie in another order
+            disordered.append((copy.state.columns()[4], copy.row))
+    link.many(AGREE.format("carried set") + "id = ?", agreed[Place.CARRIED])
+    link.many(AGREE.format("trash set tombstone = 1,") + "id = ?", agreed[Place.TRASH])
+    link.many(AGREE.format("record_state set") + "row = ?", agreed[Place.LIVING])
+    link.many("update record_state set vector = ? where row = ?", disordered)
 
 
 def _offer(book: Book, rows: list[tuple[bytes, bytes | None, int | None]]) -> None:

@@ -99,11 +99,11 @@ def laid(kind: RecordType, body: Body, home: int, numbers: Numbers) -> Laid:
     found = Laid({}, RecordState(created), home)
     state = found.state
     for path, versions in body.fields.items():
-        stamp, actor, n, value = versions[0]
-        alike = stamp == base[0] and n == base[2] and actor == base[1]
-        kept = _take(kind, path, value, found, numbers)
+        shown = versions[0]
+        alike = shown[:3] == base
+        kept = _take(kind, path, shown[3], found, numbers)
         if not alike or not kept:  # an emptied field is told from one that never was by its own dot
-            state.fields[path] = created if alike else (stamp, numbers.actor(actor), n)
+            state.fields[path] = created if alike else (shown.stamp, numbers.actor(shown.actor), shown.n)
         if len(versions) > 1:
             state.siblings[path] = [(each.stamp, numbers.actor(each.actor), each.n, each.value)
                                     for each in versions[1:]]
@@ -122,8 +122,10 @@ def lacks(kind: RecordType, values: Values) -> bool:
 
 def _take(kind: RecordType, path: str, packed: bytes, found: Laid, numbers: Numbers) -> bool:
     """Lays one shown value; tells whether the columns hold it. Bytes that they cannot give back are kept."""
-    name, _, element = path.partition("/")
-    one = kind.by_name.get(name)
+    one, name, element = kind.by_name.get(path), path, ""
+    if one is None:
+        name, _, element = path.partition("/")
+        one = kind.by_name.get(name)
     if path == EXISTENCE and packed == NIL:
         return False
     if one is None or one.is_map != bool(element):

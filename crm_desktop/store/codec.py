@@ -64,12 +64,17 @@ def _layout(kind: RecordType) -> tuple[tuple[str, int, bool], ...]:
 
 def columns_to_values(kind: RecordType, row: Sequence[Any]) -> Values:
     """A record's values from columns in the order of `RecordType.columns`; empty fields are left out."""
-    values, place = {}, 0
-    for one in kind.fields:
-        width = len(one.places)
-        value = field_value(one, row[place:place + width])
-        if value is not None and value != {}:
-            values[one.name] = value
+    values: Values = {}
+    place = 0
+    for name, width, is_map in _layout(kind):
+        if width > 1:
+            parts = tuple(row[place:place + width])
+            if parts.count(None) < width:
+                values[name] = parts
+        elif row[place] is not None:
+            value = json.loads(row[place] or "{}") if is_map else row[place]
+            if value != {}:
+                values[name] = value
         place += width
     return values
 

@@ -2,7 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 
+from msgspec import structs
+
 from crm_desktop.changes.cursor import START, Pair
+from crm_desktop.changes.limits import PAGE_ROWS
 from crm_desktop.changes.protocol import PullReply, PullRequest, Row, Signed
 from crm_desktop.changes.redot import is_cloned
 from crm_desktop.store.agreed import note_fork, offer_over, start_over
@@ -13,19 +16,15 @@ from crm_desktop.sync.trip import Cloned, Trip
 from crm_desktop.sync.verified import Refusal
 
 
-def pull_page(trip: Trip) -> PullReply | None:
+def pull_page(trip: Trip, *, rows: int = PAGE_ROWS) -> PullReply | None:
     """Takes one page in; None after a fork or a resync, where the next one begins further back.
 
-    Raises BreakerTripped and RolledBack of the store, and Cloned, besides what a Connection raises.
+    `rows`: pages are gathered until there are so many, and taken in at once (the first sync of an empty book). Raises
+    BreakerTripped and RolledBack of the store, and Cloned, besides what a Connection raises.
     """
     held, past = cursors(trip.book), known(trip.book)
     asked = {territory: held.get(territory, START) for territory in trip.members.readable(trip.team.state.device)}
-    reply = trip.connection.pull(PullRequest(asked, list(past)))
-    state = trip.team.state
-    if is_cloned(state.push_no, state.digest, reply.push_no, reply.digest):
-        raise Cloned
-    if reply.log_n != trip.members.head.n:
-        trip.read_log()  # before anything is judged by it (C5)
+    reply = _ask(trip, asked, past)
     if reply.code == "fork":
         if reply.common != START and reply.common not in (*asked.values(), *past):
             raise BadAnswer("the server shares a past that this book never had")
@@ -37,9 +36,32 @@ def pull_page(trip: Trip) -> PullReply | None:
     if reply.code != "rows":
         raise BadAnswer(f"a pull answered with {reply.code}")
     _check_page(asked, reply)
+    reply = _gathered(trip, reply, past, rows)
     news = reply.cursors if reply.rows or reply.more or reply.cursors != held else {}
     take_rows(trip, reply.rows, reply.manifests, after=news, more=reply.more)
     return reply
+
+
+def _ask(trip: Trip, asked: Mapping[bytes, Pair], past: Sequence[Pair]) -> PullReply:
+    reply, state = trip.connection.pull(PullRequest(dict(asked), list(past))), trip.team.state
+    if is_cloned(state.push_no, state.digest, reply.push_no, reply.digest):
+        raise Cloned
+    if reply.log_n != trip.members.head.n:
+        trip.read_log()  # before anything is judged by it (C5)
+    return reply
+
+
+def _gathered(trip: Trip, first: PullReply, past: Sequence[Pair], most: int) -> PullReply:
+    """The page with those behind it as one; whatever is no page there is met again by the next question."""
+    pages = [first]
+    while pages[-1].more and sum(len(page.rows) for page in pages) < most:
+        reply = _ask(trip, pages[-1].cursors, past)
+        if reply.code != "rows":
+            break
+        _check_page(pages[-1].cursors, reply)
+        pages.append(reply)
+    return structs.replace(pages[-1], rows=[row for page in pages for row in page.rows],
+                           manifests=[each for page in pages for each in page.manifests])
 
 
 def take_rows(trip: Trip, rows: Sequence[Row], vouching: list[Signed], *, after: Mapping[bytes, Pair] | None = None,

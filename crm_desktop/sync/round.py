@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 
+from crm_desktop.changes.limits import PAGE_ROWS
 from crm_desktop.errors import Cancelled, UserError
 from crm_desktop.i18n import later
 from crm_desktop.store.agreed import outbox
@@ -29,6 +30,7 @@ from crm_desktop.sync.trip import Cloned, Progress, Stopped, Trip
 LOCK_ENDING = ".sync"
 FRESH = "fresh"  # in TeamState.more of a book that was made to join, until all has come
 WAIT_SECONDS = 30  # for another program's round on the same book
+FIRST_ROWS = 5_000  # are taken in at once by an empty book: nobody types in it yet
 MOST_TURNS = 12
 MOST_FORKS = 4
 MOST_IN_VAIN = 30  # pushes in a row of which nothing was taken: others may be quicker, but not for ever
@@ -175,7 +177,7 @@ def _pull_all(trip: Trip) -> dict[bytes, tuple[int, bytes]]:
     """All pages; the totals of the final one."""
     forks = 0
     while forks <= MOST_FORKS:
-        page = pull_page(trip)
+        page = pull_page(trip, rows=FIRST_ROWS if FRESH in trip.team.state.more else PAGE_ROWS)
         if page is None:
             forks += 1
             continue

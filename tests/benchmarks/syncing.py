@@ -143,7 +143,7 @@ def measure(folder: Path, address: str, token: str, customers: int) -> None:
         content = sum(len(each.body) for each in unsent(a, customers * 2, sys.maxsize))
         wire = Counted()
         upload = timed_round(a, lambda address, pin=None: Server(address, pin, transport=wire))
-        join_team(b, code)
+        join_team(b, code, fresh=True)
         say("first sync")
         first = timed_round(b)
         memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
