@@ -71,7 +71,10 @@ def common_origin(fields: dict[str, Versions]) -> Base | None:
     if first is None:
         return None
     base = first[0][:3]
-    if all([versions[0][:3] == base for versions in fields.values()]):  # a list: these few lines run for each record
+    for versions in fields.values():
+        if versions[0][:3] != base:
+            break
+    else:
         return base
     counts = Counter([versions[0][:3] for versions in fields.values()])
     return min(counts, key=lambda each: (-counts[each], each))

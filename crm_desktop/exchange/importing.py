@@ -1,9 +1,7 @@
 """Files into the book: facts, mapping, rows understood, names resolved, then one act through the write door."""
 
-import gc
-from collections.abc import Iterator, Sequence
 from collections.abc import Mapping as Choices
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from os import stat_result
 from pathlib import Path
@@ -26,6 +24,7 @@ from crm_desktop.exchange.tables import TableFacts, rows_of
 from crm_desktop.i18n import later, tr
 from crm_desktop.store.book import Book
 from crm_desktop.store.bulk import Progress
+from crm_desktop.store.collector import without_collector
 
 ORDER = ("team", "products", "customers", "people", "deals")  # what others refer to comes first
 SLICE = 2_000
@@ -123,7 +122,7 @@ def import_files(book: Book, paths: Sequence[Path], options: ImportOptions | Non
     report = ImportReport()
     plan = ImportPlan(book, create_companies=options.unknown_company == "create",
                       join_products=options.similar_products == "join", create_stages=options.new_stages == "create")
-    with _without_collector():
+    with without_collector():
         files = [_facts(path, options) for path in paths]
         for file in sorted(files, key=lambda one: ORDER.index(one.mapping.record_type)):
             _take(plan, report, file, book.currency(), progress)
@@ -135,23 +134,6 @@ def import_files(book: Book, paths: Sequence[Path], options: ImportOptions | Non
                                             files=", ".join(path.name for path in paths), progress=progress)
             report.change_set = report.changes.number
     return report
-
-
-@contextmanager
-def _without_collector() -> Iterator[None]:
-    """Millions of new values make the cyclic collector walk them all again and again, and find nothing.
-
-    What is left at the end goes among the old values unseen: its first walk would stop the window for 60 ms.
-    """
-    running = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if running:
-            gc.freeze()
-            gc.unfreeze()
-            gc.enable()
 
 
 def _facts(path: Path, options: ImportOptions) -> _File:

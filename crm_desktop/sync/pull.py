@@ -10,6 +10,7 @@ from crm_desktop.changes.protocol import PullReply, PullRequest, Row, Signed
 from crm_desktop.changes.redot import is_cloned
 from crm_desktop.store.agreed import note_fork, offer_over, start_over
 from crm_desktop.store.arriving import Arrived, apply_page
+from crm_desktop.store.collector import without_collector
 from crm_desktop.store.sync_state import cursors, known, put_aside
 from crm_desktop.sync.transport import BadAnswer
 from crm_desktop.sync.trip import Cloned, Trip
@@ -36,9 +37,10 @@ def pull_page(trip: Trip, *, rows: int = PAGE_ROWS) -> PullReply | None:
     if reply.code != "rows":
         raise BadAnswer(f"a pull answered with {reply.code}")
     _check_page(asked, reply)
-    reply = _gathered(trip, reply, past, rows)
-    news = reply.cursors if reply.rows or reply.more or reply.cursors != held else {}
-    take_rows(trip, reply.rows, reply.manifests, after=news, more=reply.more)
+    with without_collector():
+        reply = _gathered(trip, reply, past, rows)
+        news = reply.cursors if reply.rows or reply.more or reply.cursors != held else {}
+        take_rows(trip, reply.rows, reply.manifests, after=news, more=reply.more)
     return reply
 
 

@@ -25,6 +25,7 @@ from crm_desktop.i18n import later
 from crm_desktop.security.envelope import Place, seal_record
 from crm_desktop.security.team_keys import TerritoryKey
 from crm_desktop.store.agreed import Accepted, Outbox, Sent, accepted, base_lost, clear_outbox, outbox, save_outbox
+from crm_desktop.store.collector import without_collector
 from crm_desktop.store.sync_state import cursors, known, manifests
 from crm_desktop.store.unsent import Unsent, unsent
 from crm_desktop.sync.pull import take_rows
@@ -55,7 +56,8 @@ class _Parcel(msgspec.Struct, array_like=True, frozen=True):
 def send(trip: Trip) -> tuple[Sending, int]:
     """One push: the one that waits for its answer, or the next that is unsent. The number is how long to wait (ms)."""
     for _ in range(MOST_TRIES):
-        box = outbox(trip.book) or _build(trip)
+        with without_collector():
+            box = outbox(trip.book) or _build(trip)
         if box is None:
             return Sending.NOTHING, 0
         parcel = unpack_message(box.payload, _Parcel)

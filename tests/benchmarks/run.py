@@ -19,8 +19,8 @@ SMALLER = (10_000, 100_000)
 def parts(customers: int, deals: int) -> list[tuple[str, ...]]:
     """The measurements in their order; the window comes last, since it imports into the largest book."""
     sizes = [str(count) for count in SMALLER if count < customers] + [str(customers)]
-    return [("start",), ("importing",), ("board",), ("funnel", str(deals)), ("reading", *sizes),
-            ("window", str(customers))]
+    return [("start",), ("importing",), ("board",), ("funnel", str(deals)), ("reading", *sizes), ("server",),
+            ("syncing",), ("sync_window",), ("window", str(customers))]
 
 
 def module(name: str, *words: str) -> None:

@@ -1,7 +1,8 @@
 """`make bench`, the sync: first upload, first sync, offline edits and one edit, against the same bytes over plain HTTP.
 
-`python -m tests.benchmarks.syncing [customers]`: 100,000 unless told otherwise. The limit of the first sync: the same
-pages of 500 rows over HTTP, each one plain SQLite commit; that of a push: the same bytes over HTTP and one bulk insert.
+`python -m tests.benchmarks.syncing FOLDER [customers]`: 100,000 unless told otherwise. The limit of the first sync:
+the same pages of 500 rows over HTTP, each one plain SQLite commit; that of a push: the same bytes over HTTP and one
+bulk insert.
 """
 
 import resource
@@ -161,8 +162,8 @@ def measure(folder: Path, address: str, token: str, customers: int) -> None:
 
 def main() -> None:
     """A server in a process of its own, two books here."""
-    customers = int(sys.argv[1]) if len(sys.argv) > 1 else CUSTOMERS
-    with tempfile.TemporaryDirectory() as name:
+    customers = int(sys.argv[2]) if len(sys.argv) > 2 else CUSTOMERS
+    with tempfile.TemporaryDirectory(dir=sys.argv[1]) as name:
         folder = Path(name)
         served = start_server(str(folder / "server.db"))
         try:
