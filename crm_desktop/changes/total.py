@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 SUM_BYTES = 16  # as a wid
-MODULUS = 2**(8 * SUM_BYTES)
+MODULUS: int = 2**(8 * SUM_BYTES)
 
 
 @dataclass(frozen=True)

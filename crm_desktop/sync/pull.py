@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from msgspec import structs
 
 from crm_desktop.changes.cursor import START, Pair
-from crm_desktop.changes.limits import PAGE_ROWS
 from crm_desktop.changes.protocol import PullReply, PullRequest, Row, Signed
 from crm_desktop.changes.redot import is_cloned
 from crm_desktop.store.agreed import note_fork, offer_over, start_over
@@ -17,7 +16,7 @@ from crm_desktop.sync.trip import Cloned, Trip
 from crm_desktop.sync.verified import Refusal
 
 
-def pull_page(trip: Trip, *, rows: int = PAGE_ROWS) -> PullReply | None:
+def pull_page(trip: Trip, *, rows: int = 1) -> PullReply | None:
     """Takes one page in; None after a fork or a resync, where the next one begins further back.
 
     `rows`: pages are gathered until there are so many, and taken in at once (the first sync of an empty book). Raises
@@ -56,7 +55,9 @@ def _ask(trip: Trip, asked: Mapping[bytes, Pair], past: Sequence[Pair]) -> PullR
 def _gathered(trip: Trip, first: PullReply, past: Sequence[Pair], most: int) -> PullReply:
     """The page with those behind it as one; whatever is no page there is met again by the next question."""
     pages = [first]
-    while pages[-1].more and sum(len(page.rows) for page in pages) < most:
+    while pages[-1].more and (count := sum(len(page.rows) for page in pages)) < most:
+        if not trip.may_go_on(trip.pulled + count, trip.pulled + count + pages[-1].waiting):
+            break  # what was asked for is taken in, and the round stops then
         reply = _ask(trip, pages[-1].cursors, past)
         if reply.code != "rows":
             break

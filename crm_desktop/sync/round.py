@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 
-from crm_desktop.changes.limits import PAGE_ROWS
 from crm_desktop.errors import Cancelled, UserError
 from crm_desktop.i18n import later
 from crm_desktop.store.agreed import outbox
@@ -177,7 +176,7 @@ def _pull_all(trip: Trip) -> dict[bytes, tuple[int, bytes]]:
     """All pages; the totals of the final one."""
     forks = 0
     while forks <= MOST_FORKS:
-        page = pull_page(trip, rows=FIRST_ROWS if FRESH in trip.team.state.more else PAGE_ROWS)
+        page = pull_page(trip, rows=FIRST_ROWS if FRESH in trip.team.state.more else 1)
         if page is None:
             forks += 1
             continue

@@ -64,5 +64,9 @@ class Trip:
 
     def report(self, done: int, whole: int) -> None:
         """Tells how far the round is. Raises Stopped where nobody wants it to go on."""
-        if self.progress is not None and not self.progress(done, whole):
+        if not self.may_go_on(done, whole):
             raise Stopped
+
+    def may_go_on(self, done: int, whole: int) -> bool:
+        """The same for work that has to be finished first."""
+        return self.progress is None or self.progress(done, whole)

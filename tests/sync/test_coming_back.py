@@ -86,6 +86,9 @@ def test_a_round_that_moved_something_renews_the_time_of_the_last_one(two_books:
     two_books.clock.move(milliseconds=1_000)
     two_books.sync(two_books.a)
     assert last_round(two_books.a) == before
+    two_books.clock.move(milliseconds=5_000)
+    two_books.sync(two_books.a)
+    assert last_round(two_books.a) == before
     add_record(two_books.a, "company", {"name": "Acme"})
     two_books.sync(two_books.a)
     assert last_round(two_books.a) != before

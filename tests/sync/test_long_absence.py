@@ -1,14 +1,18 @@
 """A laptop that comes back after the tombstones are gone, and one that stops in the middle of its first sync."""
 
+from pathlib import Path
+
 import pytest
 
 from crm_desktop.commands.records import delete_records, edit_record
 from crm_desktop.domain.customers import Company
 from crm_desktop.store.sync_state import cursors
+from crm_desktop.sync.enrol import invite
+from crm_desktop.sync.join import join_team
 from crm_desktop.sync.outcome import SyncState
 from crm_desktop.sync.round import sync_now
 from tests.conftest import HandClock
-from tests.sync.conftest import TwoBooks, everything_in, synced_company
+from tests.sync.conftest import TwoBooks, everything_in, new_book, synced_company
 
 
 def test_a_stale_laptop_below_the_floor_brings_nothing_back(two_books: TwoBooks, clock: HandClock) -> None:
@@ -28,6 +32,31 @@ def test_a_stale_laptop_below_the_floor_brings_nothing_back(two_books: TwoBooks,
         assert book.record(Company, edited).name == "Edited offline"
         assert book.record(Company, kept).name == "Kept on"
     assert everything_in(a) == everything_in(b)
+
+
+def test_an_empty_book_takes_many_pages_in_at_once_and_stops_within_them(two_books: TwoBooks, tmp_path: Path) -> None:
+    """C3: each commit has whole pages with the cursor behind them; what was asked for before the stop is not lost."""
+    a, hub = two_books.a, two_books.hub
+    with a.change("Many") as edit:
+        for number in range(100):
+            edit.create("company", {"name": f"Company {number}"})
+    two_books.sync(a)
+    with new_book(tmp_path / "C.book", two_books.clock) as c:
+        join_team(c, invite(a, "owner", connect=hub.connect).code, connect=hub.connect, fresh=True)
+        hub.limit_pages(10)
+        told: list[tuple[int, int]] = []
+
+        def progress(done: int, whole: int) -> bool:
+            told.append((done, whole))
+            return len(told) < 4
+
+        assert sync_now(c, connect=hub.connect, progress=progress).state is SyncState.SYNCING
+        taken = c.value("select count(*) from company")
+        assert 20 < taken < 100, "four pages lay there, and one commit took them in"
+        assert [done for done, _ in told] == sorted(done for done, _ in told)
+        two_books.sync(c, a)
+        assert c.value("select count(*) from company") == 100
+        assert everything_in(c) == everything_in(a)
 
 
 @pytest.mark.parametrize("pages", [1, 3])

@@ -17,6 +17,7 @@ from crm_desktop.sync.status import SyncStatus, sync_status
 from crm_desktop.ui.base.desk import Desk
 from crm_desktop.ui.base.ear import Ear
 from crm_desktop.ui.base.jobs import Job, Progress
+from crm_desktop.ui.shell.network_watch import NetworkWatch
 from crm_desktop.ui.shell.sync_words import SyncView, first_sync_view
 
 LONGEST_TIMER = 600_000  # milliseconds
@@ -55,6 +56,7 @@ class SyncKeeper(QObject):
         self._under_way = False
         self._resting = self._telling = False
         self._allow_deletions = False
+        self._watch: NetworkWatch | None = None
         self._ear = Ear(self)
         self._ear.heard.connect(self._hinted)
         self._timer = QTimer(self)
@@ -78,9 +80,7 @@ class SyncKeeper(QObject):
         self._ear.stop()
         if self._job is not None:
             self._job.cancel()
-            self._line.break_off()  # a server that is silent keeps nobody from locking
-        else:
-            self._line.close()
+        self._line.break_off()  # a server that is silent keeps nobody from locking
 
     def sync_now(self, *, allow_deletions: bool = False) -> None:
         """A person wants a round; `allow_deletions` after the question of the breaker."""
@@ -103,6 +103,9 @@ class SyncKeeper(QObject):
             return
         if found.listener is not None:
             self._ear.listen(found.listener)
+        if self._watch is None:
+            self._watch = NetworkWatch(self)
+            self._watch.came.connect(self._network_came)
         self._show(first_sync_view(found.status, found.records))
         self._schedule.asked(_now())
         self._plan()
@@ -121,8 +124,9 @@ class SyncKeeper(QObject):
         self._schedule.began()
         self._under_way = True
         self._show(replace(self.view, running=True))
-        line = self._line
-        allow, self._allow_deletions = self._allow_deletions, False
+        if self._line.is_over:
+            self._line = KeptLine()
+        line, allow, self._allow_deletions = self._line, self._allow_deletions, False
         job = self._desk.jobs.run(
             self, lambda book, go_on: one_round(book, go_on, line, allow_deletions=allow), self._ended,
             self._failed, self._progressed, lane="network")
@@ -167,7 +171,11 @@ class SyncKeeper(QObject):
 
     def _came_back(self, state: Qt.ApplicationState) -> None:
         """Somebody comes to the window again: perhaps to another network as well."""
-        if state is Qt.ApplicationState.ApplicationActive and self.view and self.view.state is SyncState.OFFLINE:
+        if state is Qt.ApplicationState.ApplicationActive:
+            self._network_came()
+
+    def _network_came(self) -> None:
+        if not self._resting and self.view and self.view.state is SyncState.OFFLINE:
             self._schedule.network_came(_now())
             self._plan()
 
