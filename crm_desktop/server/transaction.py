@@ -26,7 +26,7 @@ class Transaction:
 
     def ask(self, sql: str, values: Values | None = None) -> "Asked":
         """Sends a question whose answer is looked at later: several of them take one round trip to PostgreSQL."""
-        return Asked(self._execute(sql, values or {}))
+        return Asked(self._execute(sql, values or {}), at_once=not self.is_postgres)
 
     def rows(self, sql: str, values: Values | None = None) -> list[Any]:
         """All rows that a statement finds, as tuples."""
@@ -71,16 +71,18 @@ class Transaction:
 class Asked:
     """A question that is under way."""
 
-    def __init__(self, cursor: Any) -> None:
+    def __init__(self, cursor: Any, *, at_once: bool) -> None:
+        """`at_once`: SQLite has answered already, and a statement that is left open keeps its file open."""
         self._cursor = cursor
+        self._rows = list(cursor.fetchall()) if at_once else None
 
     def rows(self) -> list[Any]:
         """All rows of the answer."""
-        return list(self._cursor.fetchall())
+        return list(self._cursor.fetchall()) if self._rows is None else self._rows
 
     def row(self) -> Any:
         """The first one, None where there is none."""
-        return self._cursor.fetchone()
+        return self._cursor.fetchone() if self._rows is None else next(iter(self._rows), None)
 
 
 class _Closing:
