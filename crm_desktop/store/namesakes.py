@@ -25,8 +25,9 @@ def join_namesakes(book: Book, touched: Touched) -> ChangeSet:
     Nothing is written where there is nothing to do. Undo takes it not back: the others have done the same.
     """
     title = later("Equal names became one")
-    if not any(_twins(book, name) for name in NATURAL) and not _late(book, touched):
-        return ChangeSet(None, title, {}, {})
+    if not (book.value("select 1 from alias limit 1") or any(_twins(book, name) for name in NATURAL)
+            or _late(book, touched)):
+        return ChangeSet(None, title)
     with book.change(title, cause="rule") as edit:
         for name in NATURAL:
             twins = _twins(edit, name)

@@ -16,7 +16,7 @@ class KeptLine(Line):
     def __init__(self, connect: Callable[[str, bytes | None], Server] | None = None) -> None:
         super().__init__(connect)
         self._guard = threading.Lock()
-        self._talking = self.is_over = False
+        self._talking = False
 
     @contextmanager
     def __call__(self, address: str, pin: bytes | None = None) -> Iterator[Server]:  # type: ignore[override]

@@ -31,6 +31,7 @@ def before_the_figures(path: Path) -> None:
     """Takes what the step of the figures has brought away again."""
     link = Link(path, KEY, read_only=False)
     without_totals(link)
+    link.run("drop table not_same")
     for name in ("arrival_spent", "deal_began", "deal_counted"):
         link.run(f"drop index {name}")
     link.run("alter table arrival drop column spent")
