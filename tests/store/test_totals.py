@@ -64,7 +64,7 @@ def test_a_team_book_of_the_shape_before_gets_its_totals(shared: Book) -> None:
     shared.close_lane()
     link = Link(shared.path, shared.key(), read_only=False)
     without_totals(link)
-    link.run("pragma user_version=5")
+    link.run("pragma user_version=6")
     link.close()
     with Book(shared.path, shared.key()) as book:
         assert my_total(book, TERRITORY) == before
