@@ -33,8 +33,8 @@ SOAK_SEED ?= 1
 SOAK_PART := 250
 
 soak: setup
-	@seq $(SOAK_SEED) $(SOAK_PART) $$(($(SOAK_SEED) + $(SOAK_SCHEDULES) - 1)) | xargs -P 2 -I SEED \
-		env SOAK_SEED=SEED SOAK_SCHEDULES=$(SOAK_PART) $(BIN)/python -m pytest -q -p no:cacheprovider \
+	@seq $(SOAK_SEED) $(SOAK_PART) $$(($(SOAK_SEED) + $(SOAK_SCHEDULES) - 1)) | xargs -P 2 -I {} \
+		env SOAK_SEED={} SOAK_SCHEDULES=$(SOAK_PART) $(BIN)/python -m pytest -q -p no:cacheprovider \
 		tests/sync/test_machine.py -k lose_nothing
 
 demo: setup
