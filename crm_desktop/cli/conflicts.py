@@ -79,12 +79,18 @@ def _text(book: Book, each: Conflict, value: object) -> str:
     return value_text(book, one, value) if one is not None else str(plain_value(value))
 
 
+def _field_text(each: Conflict) -> str:
+    if each.in_trash:
+        return tr("deleted, and added to since")
+    return tr("deleted, and edited since") if each.is_deletion else tr(each.label)
+
+
 def _lines(book: Book, found: list[Conflict]) -> Iterator[str]:
     if not found:
         yield tr("Nothing waits for your decision.")
         return
     rows = [(conflict_id(each)[:SHORTEST], each.title,
-             tr("deleted, and edited since") if each.is_deletion else tr(each.label),
+             _field_text(each),
              _text(book, each, each.mine.value), _text(book, each, each.theirs.value),
              each.theirs.who or each.theirs.device, moment_text(each.theirs.at)) for each in found]
     yield from text_table((tr("Id"), tr("Record"), tr("Field"), tr("Mine"), tr("Theirs"), tr("Who"), tr("When")), rows)

@@ -12,7 +12,9 @@ from crm_desktop.errors import UserError
 from crm_desktop.i18n import later, tr
 from crm_desktop.store.authors import attributed, known_base
 from crm_desktop.store.book import Book
+from crm_desktop.store.copies import Copy, Place
 from crm_desktop.store.edit import Edit
+from crm_desktop.store.late_children import gone_with, late_children
 from crm_desktop.store.questions import note_decided
 from crm_desktop.store.records import title_from
 from crm_desktop.store.siblings import Dispute, disputes_of, own_place, waiting_dots
@@ -57,11 +59,26 @@ def _decide_existence(edit: Edit, dispute: Dispute, which: str) -> None:
     if which not in ("mine", "theirs"):
         raise UserError("bad_input", later("A record cannot be deleted and kept at once."),
                         later("Nothing was changed."), later("Choose one of them."))
+    if dispute.copy.place is Place.TRASH:
+        _decide_late(edit, dispute.copy, goes=(which == "mine") == (own_place(dispute) == 0))
+        return
     note_decided(edit, dispute)
     if (which == "mine") == (own_place(dispute) == 0):  # the deletion is the first claim
         edit.delete(name, [record_id])
     else:
         edit.state_of(name, record_id).revived(edit.now, edit.actor, edit.n)
+
+
+def _decide_late(edit: Edit, copy: Copy, *, goes: bool) -> None:
+    """Something was added to a record that was deleted meanwhile: it goes after it, or both come back."""
+    if goes:
+        for child in late_children(edit.link, copy.record_id)[copy.record_id]:
+            edit.delete(child.kind.name, [child.record_id])
+        return
+    belongings = list(gone_with(edit.link, copy))
+    edit.restore(BY_NUMBER[copy.kind], [copy.record_id])
+    for kind, ids in belongings:
+        edit.restore(kind, ids)
 
 
 def _decide_value(edit: Edit, dispute: Dispute, which: str) -> None:

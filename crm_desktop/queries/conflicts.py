@@ -6,6 +6,7 @@ from crm_desktop.changes.body import EXISTENCE
 from crm_desktop.domain.records import BY_NUMBER
 from crm_desktop.store.authors import attributed, known_base
 from crm_desktop.store.book import Book
+from crm_desktop.store.copies import Place
 from crm_desktop.store.records import title_from
 from crm_desktop.store.siblings import Claim, Dispute, disputes_of, own_place
 
@@ -27,7 +28,7 @@ class Conflict:
 
     `base` is what stood there before the own edit; None where it was empty, or is not known (`knows_base`). `more` are
     further values. A record that was edited after somebody had deleted it has the path EXISTENCE ("!"): no values, but
-    who and when.
+    who and when; so has a deleted one (`in_trash`) to which something was added elsewhere.
     """
 
     record_id: bytes
@@ -41,6 +42,7 @@ class Conflict:
     shown: str
     more: tuple[Side, ...] = ()
     knows_base: bool = False
+    in_trash: bool = False
 
     @property
     def is_deletion(self) -> bool:
@@ -72,7 +74,8 @@ def _conflict(book: Book, dispute: Dispute, people: dict[int, tuple[str, str]], 
     knows_base, base = known_base(book.reader(), dispute, dispute.claims[own])
     return Conflict(dispute.copy.record_id, kind.name, title_from(book, kind, dispute.copy.values), dispute.path,
                     kind.by_name[name].label if name in kind.by_name else "",
-                    base, sides[own], others[0], "mine" if own == 0 else "theirs", tuple(others[1:]), knows_base)
+                    base, sides[own], others[0], "mine" if own == 0 else "theirs", tuple(others[1:]), knows_base,
+                    dispute.copy.place is Place.TRASH)
 
 
 def _side(claim: Claim, people: dict[int, tuple[str, str]], me: str) -> Side:

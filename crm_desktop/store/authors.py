@@ -9,6 +9,7 @@ from typing import Any
 
 from crm_desktop.changes.body import EXISTENCE
 from crm_desktop.changes.state import readable_value, unpack_siblings
+from crm_desktop.store.copies import Place
 from crm_desktop.store.link import Link
 from crm_desktop.store.questions import existence_asked
 from crm_desktop.store.siblings import Claim, Dispute
@@ -27,6 +28,8 @@ DELETED_HERE = """
 
 def attributed(link: Link, dispute: Dispute) -> Dispute:
     """The same claims, each in the name of the laptop on which it was made, as far as this book knows."""
+    if dispute.copy.place is Place.TRASH:
+        return dispute
     own = {number for number, in link.rows("select number from actor where own = 1")}
     claims = [_first_made(link, dispute, place, claim, own) for place, claim in enumerate(dispute.claims)]
     shared = Counter(claim.actor for claim in claims if not claim.own)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from crm_desktop.changes.body import EXISTENCE, Version, Versions
+from crm_desktop.changes.change import Stamped
 from crm_desktop.changes.merge import conflicts_of
 from crm_desktop.changes.state import readable_value
 from crm_desktop.changes.tombstone import outlived
@@ -13,6 +14,7 @@ from crm_desktop.domain.records import BY_NUMBER
 from crm_desktop.store.acts import NATURAL
 from crm_desktop.store.bodies import Numbers
 from crm_desktop.store.copies import Copy, living_copies
+from crm_desktop.store.late_children import late_owners
 from crm_desktop.store.link import Link, in_batches
 
 
@@ -31,7 +33,8 @@ class Claim:
 class Dispute:
     """Claims about one path of a record, the shown one first. Under EXISTENCE: the deletion, then the newest edit.
 
-    `late` are the paths with edits that the deletion had not seen, the newest first.
+    `late` are the paths with edits that the deletion had not seen, the newest first. Where the copy lies in the trash,
+    something was added to it elsewhere: the second claim tells of that.
     """
 
     copy: Copy
@@ -52,6 +55,9 @@ def disputes_of(link: Link, record_id: bytes | None = None) -> Iterator[Dispute]
             for copy in living_copies(link, numbers, BY_NUMBER[number], where,
                                       [*part, *([record_id] if record_id else [])]):
                 yield from _disputes(copy, numbers)
+    for owner, children in late_owners(link, numbers, record_id):
+        newest = max(children, key=lambda child: child.made)
+        yield Dispute(owner, EXISTENCE, (_made(owner.state.stamped(EXISTENCE), numbers), _made(newest.made, numbers)))
 
 
 def own_place(dispute: Dispute) -> int:
@@ -84,6 +90,11 @@ def _is_one_name(copy: Copy, path: str, versions: Versions) -> bool:
     kind = BY_NUMBER[copy.kind]
     return (kind.name in NATURAL and path == "name"
             and len({folded(str(readable_value(each.value))).strip() for each in versions}) == 1)
+
+
+def _made(stamped: Stamped, numbers: Numbers) -> Claim:
+    at, actor, n = stamped
+    return Claim(None, actor, n, at, actor in numbers.own)
 
 
 def _claim(version: Version, numbers: Numbers) -> Claim:

@@ -1,5 +1,7 @@
 """Pairs that look alike: each with its reason, none without one, none that a person has told apart."""
 
+import pytest
+
 from crm_desktop.commands.lookalikes import tell_apart
 from crm_desktop.commands.undo import undo_act
 from crm_desktop.domain.entries import mail_entry, phone_entry
@@ -72,3 +74,11 @@ def test_a_switchboard_and_a_crowd_of_one_name_do_not_flood_the_list(book: Book)
     for _ in range(MOST_SHARING):
         add(book, "company", name="Branch")
     assert lookalike_count(book) == MOST_SHARING - 1
+
+
+def test_in_a_large_book_nobody_counts_unasked(book: Book, monkeypatch: pytest.MonkeyPatch) -> None:
+    for _ in range(2):
+        add(book, "company", name="Acme")
+    assert lookalike_count(book) == 1
+    monkeypatch.setattr("crm_desktop.queries.lookalikes.MOST_COUNTED", 1)
+    assert lookalike_count(book) is None

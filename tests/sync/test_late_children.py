@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from crm_desktop.commands.activities import NextStep, log_activity
+from crm_desktop.commands.conflicts import decide_conflict
 from crm_desktop.commands.pipeline import move_deal
 from crm_desktop.commands.records import add_record, delete_records
 from crm_desktop.commands.undo import undo_act
@@ -53,11 +54,69 @@ def test_a_call_noted_at_a_company_that_was_deleted_meanwhile_is_kept(two_books:
     two_books.agree()
 
 
-@pytest.mark.xfail(strict=True, reason="SYNC.md, section 8: a late child must show in the inbox; open")
-def test_the_inbox_tells_of_a_call_whose_company_was_deleted(two_books: TwoBooks) -> None:
+def test_the_inbox_of_both_laptops_tells_of_a_call_whose_company_was_deleted(two_books: TwoBooks) -> None:
+    """SYNC.md, section 8: an unseen child under a deleted parent must show in the inbox."""
+    company, _ = late_call(two_books)
+    for book, deleted in ((two_books.a, True), (two_books.b, False)):
+        [asked] = conflicts(book)
+        assert (asked.record_id, asked.title, asked.in_trash, asked.is_deletion) == (company, "Acme", True, True)
+        assert (asked.mine.own, asked.theirs.own) == (True, False)
+        assert (asked.shown == "mine") is deleted, "the deletion is mine where I deleted"
+        assert two_books.round(book).conflicts == 1
+
+
+@pytest.mark.parametrize("decider", ["a", "b"])
+def test_brought_back_the_company_has_the_call_and_what_went_with_it(two_books: TwoBooks, decider: str) -> None:
+    book = getattr(two_books, decider)
+    company = synced_company(two_books)
+    person = add_record(two_books.a, "person", {"name": "Li Lei"}).ids()[0]
+    position = add_record(two_books.a, "person_company", {"person": person, "company": company}).ids()[0]
+    two_books.sync()
+    delete_records(two_books.a, [company])
+    call = log_activity(two_books.b, company, "call", WORDS).created["activity"][0]
+    two_books.sync()
+    two_books.sync(two_books.b)
+    decide_conflict(book, company, "mine" if decider == "b" else "theirs")
+    two_books.sync(book)
+    two_books.sync()
+    two_books.agree()
+    for each in (two_books.a, two_books.b):
+        assert each.record(Company, company).name == "Acme"
+        assert each.value("select company_id from activity where id = ?", (call,)) == company
+        assert each.value("select count(*) from person_company where id = ?", (position,)) == 1
+        assert conflicts(each) == []
+        assert set(check_book(each).values()) == {"ok"}
+    assert company in {each.record_id for each in undo_act(book).kept}, "the call belongs to it now"
+    assert book.record(Company, company).name == "Acme"
+
+
+def test_let_go_the_call_is_deleted_for_everybody_and_an_undo_asks_again(two_books: TwoBooks) -> None:
     company, call = late_call(two_books)
+    decide_conflict(two_books.b, company, "theirs")
+    two_books.sync(two_books.b)
+    two_books.sync()
     for book in (two_books.a, two_books.b):
-        assert {each.record_id for each in conflicts(book)} & {company, call}
+        assert conflicts(book) == []
+        assert found(book, WORDS) == []
+    undo_act(two_books.b)
+    two_books.sync(two_books.b)
+    two_books.sync()
+    two_books.agree()
+    for book in (two_books.a, two_books.b):
+        assert [each.record_id for each in conflicts(book)] == [company]
+        assert found(book, WORDS) == [call]
+
+
+def test_a_call_that_belongs_to_somebody_who_lives_asks_nothing(two_books: TwoBooks) -> None:
+    """The control: with the person alive the call is at home there."""
+    company = synced_company(two_books)
+    person = add_record(two_books.a, "person", {"name": "Li Lei"}).ids()[0]
+    two_books.sync()
+    delete_records(two_books.a, [company])
+    add_record(two_books.b, "activity", {"kind": "call", "company": company, "person": person, "text": WORDS})
+    two_books.sync()
+    two_books.sync(two_books.b)
+    assert conflicts(two_books.a) == conflicts(two_books.b) == []
 
 
 def test_a_deal_that_was_moved_after_its_deletion_asks(two_books: TwoBooks) -> None:

@@ -7,6 +7,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QCheckBox, QListView
 
+from crm_desktop.commands.activities import log_activity
 from crm_desktop.commands.records import add_record, delete_records, edit_record
 from crm_desktop.domain.customers import Company
 from crm_desktop.i18n import use
@@ -209,6 +210,27 @@ def test_a_record_that_was_changed_after_it_was_deleted(
     for book in books:
         assert [each.is_deletion for each in conflicts(book)] == [True]
         assert book.record(Company, company).website == "theirs.example"
+
+
+@pytest.mark.parametrize(("which", "left"), [("mine", 0), ("theirs", 1)])
+def test_something_was_added_to_a_record_that_was_deleted(
+        which: str, left: int, books: tuple[Book, Book], company: bytes, open_window: list[LaptopWindow], theme: Theme,
+        office: Office) -> None:
+    """The call has no owner any more: it goes as well, or the company comes back with it."""
+    delete_records(books[0], [company])
+    log_activity(books[1], company, "call", "They want forty machines")
+    sync(books[1])
+    window = look(open_window, books, theme, office)
+    assert "something was added to it elsewhere" in " ".join(window.labels(""))
+    assert "no owner now" in said(window, "choice_0_theirs")
+    window.hands.click(f"choice_0_{which}")
+    assert ("back, with what was added" in " ".join(window.labels(""))) is (which == "theirs")
+    window.hands.click("conflict_decide")
+    window.hands.until(lambda: window.hands.sees("conflicts_empty"), "nothing waits any more")
+    window.until_foot("Identical with the server")
+    sync(books[1])
+    for book in books:
+        assert book.value("select count(*) from company") == book.value("select count(*) from activity") == left
 
 
 def test_the_list_walks_to_the_next_record(

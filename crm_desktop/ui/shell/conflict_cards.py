@@ -29,7 +29,8 @@ class Told:
 class FieldCard:
     """One field: `base` is "" where it was empty, or is not known (`knows_base`). `more` are values of third laptops.
 
-    `deletion` tells which side deleted the record, "" where it is about a value.
+    `deletion` tells which side deleted the record, "" where it is about a value; `in_trash`: it lies there, and
+    something that was added to it elsewhere lives.
     """
 
     path: str
@@ -42,6 +43,7 @@ class FieldCard:
     deletion: str = ""
     more: tuple[str, ...] = ()
     knows_base: bool = False
+    in_trash: bool = False
 
 
 @dataclass(frozen=True)
@@ -87,9 +89,11 @@ def _field(book: Book, each: Conflict) -> FieldCard:
     if each.is_deletion:
         deleted = each.shown  # the deletion is the first claim, and "shown" tells whose that is
         texts = {MINE: tr("Deleted"), THEIRS: tr("Deleted")}
-        texts[THEIRS if deleted == MINE else MINE] = tr("Changed since, so it lives on")
+        texts[THEIRS if deleted == MINE else MINE] = (
+            tr("Something was added, which has no owner now") if each.in_trash else tr("Changed since, so it lives on"))
         return FieldCard(each.path, tr("The record itself"), "", _told(each.mine, texts[MINE]),
-                         _told(each.theirs, texts[THEIRS]), THEIRS if deleted == MINE else MINE, False, deleted)
+                         _told(each.theirs, texts[THEIRS]), THEIRS if deleted == MINE else MINE, False, deleted,
+                         in_trash=each.in_trash)
     name, _, element = each.path.partition("/")
     one = RECORDS[each.record_type].by_name.get(name)
     words = [_words(book, one, element, value) for value in (each.base, each.mine.value, each.theirs.value)]

@@ -23,6 +23,8 @@ from crm_desktop.ui.shell.conflict_words import (
 )
 from crm_desktop.ui.widgets.avatar import Avatar
 
+OPENED = ("person", "company", "deal", "ticket")  # types with a card
+
 
 class ConflictDetail(QWidget):
     """Made anew for each record; `decided` carries path -> "base", "mine", "theirs" or "both"."""
@@ -91,7 +93,7 @@ class ConflictDetail(QWidget):
         if card.record_type in ("person", "company"):
             row.addWidget(Avatar(self._theme, card.title, company=card.record_type == "company", size=44))
         row.addLayout(names, 1)
-        if card.record_type in ("person", "company", "deal", "ticket"):
+        if card.record_type in OPENED and not any(each.in_trash for each in card.fields):
             button = make_button(self._theme, tr("Open card"), name="conflict_open")
             button.setProperty("measure", "small")
             button.clicked.connect(self.record_wanted)

@@ -40,6 +40,8 @@ def base_note(each: FieldCard) -> str:
 
 def card_detail(card: ConflictCard) -> str:
     """Under the record's name in the list: the field, or how many."""
+    if any(each.in_trash for each in card.fields):
+        return tr("Deleted, and added to since")
     if any(each.deletion for each in card.fields):
         return tr("Deleted, and changed since")
     return card.fields[0].label if len(card.fields) == 1 else trn("{n} field", "{n} fields", len(card.fields))
@@ -49,6 +51,12 @@ def card_sentence(card: ConflictCard) -> tuple[str, str]:
     """What happened, and what is to be done."""
     advice = tr("Nothing is lost: both values stay in the history. Choose the one to show to everybody.")
     gone = next((each for each in card.fields if each.deletion), None)
+    if gone is not None and gone.in_trash:
+        if gone.deletion == MINE:
+            what = tr("You deleted it; something was added to it elsewhere while the two laptops were apart.")
+        else:
+            what = tr("It was deleted elsewhere; you added something to it while the two laptops were apart.")
+        return what, tr("Bring it back with what was added, or let that go as well.")
     if gone is not None:
         if gone.deletion == MINE:
             what = tr("You deleted it; it was changed elsewhere while the two laptops were apart.")
@@ -65,6 +73,8 @@ def card_sentence(card: ConflictCard) -> tuple[str, str]:
 
 def result_text(each: FieldCard, which: str) -> str:
     """What all will see in a field."""
+    if each.in_trash:
+        return tr("all of it deleted") if which == each.deletion else tr("back, with what was added")
     if each.deletion:
         return tr("deleted for everybody") if which == each.deletion else tr("kept, as it was changed")
     if which == BOTH:
@@ -86,16 +96,18 @@ def how_it_came(card: ConflictCard, today: date) -> Iterator[tuple[str, str]]:
         for place, told in ((MINE, each.mine), ("", each.theirs)):
             deleted = each.deletion and (place == MINE) == (each.deletion == MINE)
             you = told.own or (each.mine.own and told.who == each.mine.who)
-            steps.add((told.at, _step(told, each.label, you=you, deleted=bool(deleted), whole=bool(each.deletion))))
+            steps.add((told.at, _step(told, each.label, you=you, deleted=bool(deleted), whole=each)))
     for at, text in sorted(steps):
         yield time_text(at, today), text
 
 
-def _step(told: Told, label: str, *, you: bool, deleted: bool, whole: bool) -> str:
+def _step(told: Told, label: str, *, you: bool, deleted: bool, whole: FieldCard) -> str:
     who = tr("You") if you else told.who or tr("Somebody")
     where = tr("this laptop") if told.own else told.device or tr("another laptop")
     if deleted:
         return tr("{who} deleted it on {where}", who=who, where=where)
-    if whole:
+    if whole.in_trash:
+        return tr("{who} added to it on {where}", who=who, where=where)
+    if whole.deletion:
         return tr("{who} changed it on {where}", who=who, where=where)
     return tr("{who} changed “{field}” on {where}", who=who, field=label, where=where)

@@ -1,8 +1,9 @@
 """The page "Look-alikes": pairs of customers that may be one, beside each other; merge them or tell them apart."""
 
+import time
 from collections.abc import Callable, Mapping
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -12,6 +13,7 @@ from crm_desktop.errors import UserError
 from crm_desktop.i18n import later, tr, trn
 from crm_desktop.queries.lookalike_pair import PairView, pair_view
 from crm_desktop.queries.lookalikes import Lookalike, lookalikes
+from crm_desktop.store.book import Book
 from crm_desktop.ui.base.desk import Desk
 from crm_desktop.ui.base.page import Page
 from crm_desktop.ui.base.text import make_label
@@ -19,6 +21,7 @@ from crm_desktop.ui.shell.lookalike_detail import LookalikeDetail
 from crm_desktop.ui.shell.lookalike_list import LookalikeList
 from crm_desktop.ui.widgets.empty import EmptyState
 
+REST = 3  # times as long as a look took: many changes must not keep the computer looking
 LIST_WIDTH, NARROW_LIST, NARROW = 384, 300, 1_180
 
 
@@ -39,21 +42,16 @@ class LookalikePage(Page):
         self._doing: Lookalike | None = None  # the pair that is being written
         self._wants_focus = False
         self._asked = False  # whether anything is known yet
+        self._pause = 0  # milliseconds before the book is looked through again after a change
+        self._again = QTimer(self)
+        self._again.setSingleShot(True)
+        self._again.timeout.connect(self._look)
         self.tool_row.hide()
         self.header.search.hide()
         self._head = make_label("", "body_strong", name="lookalike_head")
         self._head.setContentsMargins(20, 12, 20, 12)
         self._list = LookalikeList(desk.theme)
-        self._side = QWidget()
-        self._side.setProperty("ground", "base")
-        self._side.setProperty("line", "right")
-        self._side.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        left = QVBoxLayout(self._side)
-        left.setContentsMargins(0, 0, 1, 0)
-        left.setSpacing(0)
-        left.addWidget(self._head)
-        left.addWidget(self._list, 1)
-        self._values = QWidget()
+        self._side, self._values = self._left_side(), QWidget()
         self._right = QVBoxLayout(self._values)
         self._right.setContentsMargins(0, 0, 0, 0)
         self._empty = EmptyState(desk.theme, name="lookalikes_empty")
@@ -71,10 +69,32 @@ class LookalikePage(Page):
         self._list.entered.connect(self._enter)
         self.set_texts()
 
+    def _left_side(self) -> QWidget:
+        side = QWidget()
+        side.setProperty("ground", "base")
+        side.setProperty("line", "right")
+        side.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        left = QVBoxLayout(side)
+        left.setContentsMargins(0, 0, 1, 0)
+        left.setSpacing(0)
+        left.addWidget(self._head)
+        left.addWidget(self._list, 1)
+        return side
+
     # -- Page
 
     def refresh(self, changes: ChangeSet | None) -> None:
-        self.desk.jobs.ask(self, "lookalikes", lookalikes, self._show, lane="figures")
+        self._again.start(0 if changes is None else self._pause)
+
+    def _look(self) -> None:
+        if self.desk.jobs.resting:  # locked meanwhile: what is shown then asks anew
+            return
+        self.desk.jobs.ask(self, "lookalikes", _timed_lookalikes, self._found, lane="figures")
+
+    def _found(self, answer: tuple[list[Lookalike], float]) -> None:
+        pairs, seconds = answer
+        self._pause = round(REST * seconds * 1000)
+        self._show(pairs)
 
     def set_texts(self) -> None:
         super().set_texts()
@@ -205,3 +225,8 @@ class LookalikePage(Page):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._side.setFixedWidth(LIST_WIDTH if self.width() >= NARROW else NARROW_LIST)
+
+
+def _timed_lookalikes(book: Book) -> tuple[list[Lookalike], float]:
+    started = time.perf_counter()
+    return lookalikes(book), time.perf_counter() - started

@@ -111,10 +111,11 @@ class SyncPopover(Popover):
         """How many laptops are in the team."""
         self._laptops.setText(trn("{n} laptop in the team", "{n} laptops in the team", count))
 
-    def show_lookalikes(self, count: int) -> None:
-        """How many pairs of customers look alike: two books that became one often have some."""
-        self._alike.setText(trn("{n} pair of customers looks alike", "{n} pairs of customers look alike", count))
-        self._alike_line.setVisible(bool(count))
+    def show_lookalikes(self, count: int | None) -> None:
+        """How many pairs of customers look alike: two books that became one often have some. None: nobody counted."""
+        self._alike.setText(tr("Two books that became one may hold a customer twice") if count is None else
+                            trn("{n} pair of customers looks alike", "{n} pairs of customers look alike", count))
+        self._alike_line.setVisible(count != 0)
         self.place()
 
     def place(self) -> None:

@@ -122,7 +122,7 @@ class Syncing(QObject):
         if self._popover is not None:
             self._popover.show_laptops(count)
 
-    def _pairs_counted(self, count: int) -> None:
+    def _pairs_counted(self, count: int | None) -> None:
         if self._popover is not None:
             self._popover.show_lookalikes(count)
 
