@@ -2,50 +2,30 @@
 
 import hashlib
 import os
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
 
 from crm_desktop.changes.protocol import BlobChunk, BlobReply
 from crm_desktop.security.blobs import CHUNK, PART_ENDING, BlobRef
 from crm_desktop.security.sealing import BadSeal
-from crm_desktop.sync.session import ENDED, Connection
+from crm_desktop.sync.session import Connection
 from crm_desktop.sync.transport import BadAnswer, Server, ServerRefused
 from crm_desktop.sync.trip import Progress, Stopped
 
-Answer = TypeVar("Answer")
 TRIES = 2  # what another laptop had begun under this id may be something else: the server then drops all of it
-
-
-class BlobServer(Server):
-    """The way to one server, also for chunks."""
-
-    def put_chunk(self, path: str, data: bytes, *, token: str) -> BlobReply:
-        """Adds bytes to a blob; none at all ask how much is there. Raises as `Server.post` does."""
-        return self._ask("PUT", path, BlobReply, token, data)
 
 
 @dataclass(frozen=True)
 class BlobTalk:
     """A device's talk about the blobs of one territory; `connection` is over the same server."""
 
-    server: BlobServer
+    server: Server
     connection: Connection
     territory: bytes
 
     def path(self, ref: BlobRef, offset: int, size: int) -> str:
         """The address of a chunk; `size` is 0 where it is only read."""
         return f"/v1/blob/{ref.blob_id.hex()}?territory={self.territory.hex()}&offset={offset}&size={size}"
-
-    def ask(self, question: Callable[[str], Answer]) -> Answer:
-        """Asks with the session's token; one that has ended is renewed, once."""
-        try:
-            return question(self.connection.session().token)
-        except ServerRefused as refusal:
-            if refusal.code not in ENDED:
-                raise
-        return question(self.connection.session(fresh=True).token)
 
 
 def send_blob(talk: BlobTalk, ref: BlobRef, sealed: Path, progress: Progress | None = None) -> None:
@@ -107,14 +87,15 @@ def _send(talk: BlobTalk, ref: BlobRef, sealed: Path, progress: Progress | None)
 
 def _put(talk: BlobTalk, ref: BlobRef, data: bytes, offset: int) -> int:
     path = talk.path(ref, offset, ref.sealed_size)
-    reply = talk.ask(lambda token: talk.server.put_chunk(path, data, token=token))
+    reply = talk.connection.with_token(lambda token: talk.server.put(path, data, BlobReply, token=token))
     if reply.size != ref.sealed_size or not 0 <= reply.have <= reply.size:
         raise BadAnswer("a blob of another size")
     return reply.have
 
 
 def _chunk(talk: BlobTalk, ref: BlobRef, offset: int) -> BlobChunk:
-    return talk.ask(lambda token: talk.server.get(talk.path(ref, offset, 0), BlobChunk, token=token))
+    path = talk.path(ref, offset, 0)
+    return talk.connection.with_token(lambda token: talk.server.get(path, BlobChunk, token=token))
 
 
 def _report(progress: Progress | None, done: int, whole: int) -> None:

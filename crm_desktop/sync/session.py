@@ -100,7 +100,7 @@ class Connection:
     def log(self, after: int) -> LogReply:
         """The entries of the membership log beyond a number."""
         path = f"/v1/log?after={quote(str(after))}"
-        return self._with_token(lambda token: self._server.get(path, LogReply, token=token))
+        return self.with_token(lambda token: self._server.get(path, LogReply, token=token))
 
     def append(self, entries: list[Signed], *, again: bool = False) -> LogReply:
         """Adds entries to the log: `ok`, or `conflict` with what is missing here. `again`: the server lost them."""
@@ -108,16 +108,13 @@ class Connection:
 
     def devices(self) -> DevicesReply:
         """When each laptop was last seen by the server."""
-        return self._with_token(lambda token: self._server.get("/v1/devices", DevicesReply, token=token))
+        return self.with_token(lambda token: self._server.get("/v1/devices", DevicesReply, token=token))
 
     def events(self) -> Iterator[str]:
         """The lines of the server's hints, until the stream ends."""
         yield from self._server.lines("/v1/events", token=self.session().token)
 
-    def _post(self, path: str, message: object, kind: type[Reply]) -> Reply:
-        return self._with_token(lambda token: self._server.post(path, message, kind, token=token))
-
-    def _with_token(self, ask: Callable[[str], Reply]) -> Reply:
+    def with_token(self, ask: Callable[[str], Reply]) -> Reply:
         """Asks with the token; one that the server does not know any more is renewed, once."""
         try:
             return ask(self.session().token)
@@ -125,3 +122,6 @@ class Connection:
             if refusal.code not in ENDED:
                 raise
         return ask(self.session(fresh=True).token)
+
+    def _post(self, path: str, message: object, kind: type[Reply]) -> Reply:
+        return self.with_token(lambda token: self._server.post(path, message, kind, token=token))

@@ -85,6 +85,10 @@ class Server:
         """The answer to a message. Raises Unreachable, ServerRefused, BadAnswer."""
         return self._ask("POST", path, kind, token, pack_message(message))
 
+    def put(self, path: str, data: bytes, kind: type[Reply], *, token: str = "") -> Reply:
+        """The answer to bytes that are no message; raises as `post` does."""
+        return self._ask("PUT", path, kind, token, data)
+
     def get(self, path: str, kind: type[Reply], *, token: str = "") -> Reply:
         """The answer to a question without a body; raises as `post` does."""
         return self._ask("GET", path, kind, token, None)

@@ -9,17 +9,18 @@ from pathlib import Path
 
 import pytest
 
+from crm_desktop.changes.protocol import BlobReply
 from crm_desktop.security.blobs import BlobRef, blob_key, open_blob, seal_blob
 from crm_desktop.security.sealing import BadSeal
 from crm_desktop.store.book import Book
 from crm_desktop.store.creation import make_book
 from crm_desktop.sync import blobs
-from crm_desktop.sync.blobs import BlobServer, BlobTalk, fetch_blob, send_blob
+from crm_desktop.sync.blobs import BlobTalk, fetch_blob, send_blob
 from crm_desktop.sync.enrol import create_team, invite
 from crm_desktop.sync.join import join_team
 from crm_desktop.sync.membership import team_of
 from crm_desktop.sync.round import connection_of
-from crm_desktop.sync.transport import BadAnswer, ServerRefused, Unreachable
+from crm_desktop.sync.transport import BadAnswer, Server, ServerRefused, Unreachable
 from crm_desktop.sync.trip import Stopped
 from tests.server.chaos import ChaosProxy, chaos
 from tests.server.running import Running, running
@@ -58,14 +59,14 @@ def office(tmp_path: Path) -> Iterator[Office]:
             me=name)) for name in ("A", "B")]
         create_team(books[0], proxy.address, "Office", server.said["setup_token"])
         join_team(books[1], invite(books[0], "owner").code)
-        a, b = (stack.enter_context(BlobServer(proxy.address)) for _ in books)
+        a, b = (stack.enter_context(Server(proxy.address)) for _ in books)
         team = team_of(books[0])
         key = team.keys.newest(team.state.territory)
         assert key is not None
         yield Office(server, proxy, talk(books[0], a), talk(books[1], b), blob_key(key, team.state.workspace), tmp_path)
 
 
-def talk(book: Book, server: BlobServer) -> BlobTalk:
+def talk(book: Book, server: Server) -> BlobTalk:
     """A book's talk about its one territory."""
     found = team_of(book)
     return BlobTalk(server, connection_of(book, server, found), found.state.territory)
@@ -167,8 +168,8 @@ def test_what_the_server_altered_is_not_taken(office: Office, monkeypatch: pytes
 
 def test_what_another_laptop_began_wrongly_is_replaced(office: Office) -> None:
     ref, sealed = office.sealed(os.urandom(SIZE))
-    office.b.ask(lambda token: office.b.server.put_chunk(office.b.path(ref, 0, ref.sealed_size), os.urandom(1_000),
-                                                         token=token))
+    path = office.b.path(ref, 0, ref.sealed_size)
+    office.b.connection.with_token(lambda token: office.b.server.put(path, os.urandom(1_000), BlobReply, token=token))
     send_blob(office.a, ref, sealed)
     fetch_blob(office.b, ref, office.folder / "fetched")
     assert (office.folder / "fetched").read_bytes() == sealed.read_bytes()
