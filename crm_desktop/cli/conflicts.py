@@ -85,12 +85,22 @@ def _field_text(each: Conflict) -> str:
     return tr("deleted, and edited since") if each.is_deletion else tr(each.label)
 
 
+def _sides(book: Book, each: Conflict) -> tuple[str, str]:
+    """Mine and theirs; of a record that was deleted who did what."""
+    if not each.is_deletion:
+        return _text(book, each, each.mine.value), _text(book, each, each.theirs.value)
+    deleted_by_me = each.shown == "mine"
+    added = str((each.theirs if deleted_by_me else each.mine).value or "")
+    other = tr("added: {what}", what=added) if each.in_trash else tr("edited")
+    return (tr("deleted"), other) if deleted_by_me else (other, tr("deleted"))
+
+
 def _lines(book: Book, found: list[Conflict]) -> Iterator[str]:
     if not found:
         yield tr("Nothing waits for your decision.")
         return
     rows = [(conflict_id(each)[:SHORTEST], each.title,
              _field_text(each),
-             _text(book, each, each.mine.value), _text(book, each, each.theirs.value),
+             *_sides(book, each),
              each.theirs.who or each.theirs.device, moment_text(each.theirs.at)) for each in found]
     yield from text_table((tr("Id"), tr("Record"), tr("Field"), tr("Mine"), tr("Theirs"), tr("Who"), tr("When")), rows)

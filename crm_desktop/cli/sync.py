@@ -15,7 +15,7 @@ from crm_desktop.cli.opening import open_book
 from crm_desktop.cli.progress import progress_bar
 from crm_desktop.cli.wording import moment_text
 from crm_desktop.domain.figures import count_text
-from crm_desktop.errors import UserError
+from crm_desktop.errors import UserError, in_a_row
 from crm_desktop.i18n import later, tr, trn
 from crm_desktop.sync.check import Checked
 from crm_desktop.sync.outcome import Outcome, SyncState
@@ -32,7 +32,7 @@ def sync_now_verb(
     with open_book(ctx.obj) as book:
         done = sync_now(book, progress=progress_bar(), allow_deletions=allow_deletions)
     if done.trouble is not None:
-        complain(str(done.trouble))
+        complain(_told(done.trouble))
     document = {"state": str(done.state), "pushed": done.pushed, "pulled": done.pulled, "conflicts": done.conflicts,
                 "unsent": done.unsent, "quarantined": done.quarantined}
     return Answer(document, lambda: _round_lines(done),
@@ -58,6 +58,14 @@ def sync_check_verb(ctx: typer.Context) -> Answer:
     document = {"identical": found.identical, "records": found.records, "server_records": found.server_records,
                 "repaired": found.repaired}
     return Answer(document, lambda: _check_lines(found), exit_code=int(not found.identical))
+
+
+def _told(trouble: UserError) -> str:
+    """Without a window nothing is sent by itself."""
+    if trouble.code not in ("offline", "server_busy"):
+        return str(trouble)
+    what, safe, _ = trouble.texts()
+    return in_a_row((what, safe, tr("Say “crm-desktop sync now” again later; an open window does it by itself.")))
 
 
 def _round_lines(done: Outcome) -> Iterator[str]:

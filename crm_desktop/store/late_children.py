@@ -14,16 +14,17 @@ from crm_desktop.store.trash import trashed_values
 
 # Only a deletion that travels can meet what its laptop had not seen.
 LATE = """
-    select t.id, c.id, s.at, s.actor, s.n from trash t join {child} c on c.{column} = t.id
+    select t.id, c.id, s.at, s.actor, s.n, {text} from trash t join {child} c on c.{column} = t.id
     join record_state s on s.row = c.row where t.type = ? and t.tombstone = 1 and t.body is not null{alone}"""
 
 
 class LateChild(NamedTuple):
-    """A living record whose owners lie in the trash, all of them; `made` is when and by whom."""
+    """A living record whose owners lie in the trash, all of them; `made` is when and by whom, `text` what it says."""
 
     kind: RecordType
     record_id: bytes
     made: Stamped
+    text: str | None
 
 
 def late_children(link: Link, owner: bytes | None = None) -> dict[bytes, list[LateChild]]:
@@ -32,11 +33,11 @@ def late_children(link: Link, owner: bytes | None = None) -> dict[bytes, list[La
     for name, children in OWNED.items():
         for child, column in children:
             kind = RECORDS[child]
-            sql = LATE.format(child=child, column=column, alone=_no_other_owner(kind, column))
-            for owner_id, record_id, *made in link.rows(
+            sql = LATE.format(child=child, column=column, alone=_no_other_owner(kind, column), text=_text_of(kind))
+            for owner_id, record_id, at, actor, n, text in link.rows(
                     sql + (" and t.id = ?" if owner else ""), (RECORDS[name].number, *([owner] if owner else []))):
                 found.setdefault(bytes(owner_id), []).append(
-                    LateChild(kind, bytes(record_id), (made[0], made[1], made[2])))
+                    LateChild(kind, bytes(record_id), (at, actor, n), text))
     return found
 
 
@@ -62,6 +63,10 @@ def gone_with(link: Link, copy: Copy) -> Iterator[tuple[RecordType, list[bytes]]
 
 def _name(copy: Copy) -> str:
     return next(name for name, kind in RECORDS.items() if kind.number == copy.kind)
+
+
+def _text_of(kind: RecordType) -> str:
+    return next((f"c.{name}" for name in (kind.title, "text") if name in kind.by_name), "null")
 
 
 def _no_other_owner(kind: RecordType, column: str) -> str:

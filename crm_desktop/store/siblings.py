@@ -57,7 +57,8 @@ def disputes_of(link: Link, record_id: bytes | None = None) -> Iterator[Dispute]
                 yield from _disputes(copy, numbers)
     for owner, children in late_owners(link, numbers, record_id):
         newest = max(children, key=lambda child: child.made)
-        yield Dispute(owner, EXISTENCE, (_made(owner.state.stamped(EXISTENCE), numbers), _made(newest.made, numbers)))
+        yield Dispute(owner, EXISTENCE, (_made(owner.state.stamped(EXISTENCE), numbers, None),
+                                         _made(newest.made, numbers, newest.text)))
 
 
 def own_place(dispute: Dispute) -> int:
@@ -92,9 +93,9 @@ def _is_one_name(copy: Copy, path: str, versions: Versions) -> bool:
             and len({folded(str(readable_value(each.value))).strip() for each in versions}) == 1)
 
 
-def _made(stamped: Stamped, numbers: Numbers) -> Claim:
+def _made(stamped: Stamped, numbers: Numbers, text: str | None) -> Claim:
     at, actor, n = stamped
-    return Claim(None, actor, n, at, actor in numbers.own)
+    return Claim(text, actor, n, at, actor in numbers.own)
 
 
 def _claim(version: Version, numbers: Numbers) -> Claim:

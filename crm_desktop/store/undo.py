@@ -31,6 +31,8 @@ UNTOUCHED = """
     and e.record_id in (select id from {table})
     and not exists (select 1 from entry x where x.record_id = e.record_id and x.field = e.field
                     and x.change_set > ?)"""
+SINCE = """select 1 from entry e where e.change_set > ? and e.type = ? and (
+    e.kind = 'edit' and e.record_id = t.id or e.kind <> 'edit' and t.row between e.first_row and e.last_row)"""
 REFERRED_TO = later("something newer belongs to it")
 TRASH_EMPTIED = later("it is no longer in the trash")
 
@@ -184,7 +186,7 @@ def _take_away(edit: Edit, last: int, leaving: dict[int, list[bytes]], course: C
                      f" where id in ({','.join('?' * len(part))})", (number, *part))
     _keep_edited(edit, last, course)
     if _began_with_creation(link, last):
-        _keep_referred(edit, list(leaving))
+        _keep_referred(edit, list(leaving), last)
     _keep_moves(edit, leaving)
     for number in leaving:
         rows = {record_id: row for row, record_id in link.rows("select row, id from leaving where type = ?", (number,))}
@@ -203,15 +205,19 @@ def _keep_edited(edit: Edit, last: int, course: Course) -> None:
             edit.link.run("delete from leaving where id = ?", (record_id,))
 
 
-def _keep_referred(edit: Edit, numbers: list[int]) -> None:
-    """Leaves alone what a record that stays refers to, until nothing more has to stay."""
+def _keep_referred(edit: Edit, numbers: list[int], last: int) -> None:
+    """Leaves alone what a newer record that stays refers to, until nothing more has to stay.
+
+    What had referred to it before the act (it was added elsewhere while this lay in the trash) does so again.
+    """
     while True:
         stay: set[bytes] = set()
         for number in numbers:
             for referrer, column in REFERENCES[BY_NUMBER[number].name]:
                 stay.update(row[0] for row in edit.rows(
-                    f"select distinct {column} from {referrer} where {column} in (select id from leaving)"
-                    " and row not in (select row from leaving)"))
+                    f"select distinct {column} from {referrer} t where {column} in (select id from leaving)"
+                    f" and row not in (select row from leaving) and exists ({SINCE})",
+                    (last, RECORDS[referrer].number)))
         if not stay:
             return
         edit.kept += [Kept(record_id, None, REFERRED_TO) for record_id in sorted(stay)]

@@ -27,6 +27,7 @@ ANSWER_SECONDS = 60
 IDLE_SECONDS = 25  # a connection that nobody used for so long is closed; the server closes it after 30
 SILENT_SECONDS = 60  # a stream of hints that says nothing for so long is dead: the server breathes every 15
 LOCAL_NAMES = ("localhost",)
+EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - what a server may listen at, and nobody can connect to
 PORTS = {"http": 80, "https": 443}
 CONNECTED = ("connection.connect_tcp.complete", "connection.start_tls.complete")  # as the library names them
 
@@ -181,6 +182,12 @@ def checked_address(text: str) -> str:
     if not host or parts.path.strip("/") or parts.query or parts.username or parts.scheme not in ("https", "http"):
         raise UserError("bad_input", later("“{address}” is no address of a server."), later("Nothing was changed."),
                         later("Give one such as https://crm.example.com:8765."), address=text)
+    if host in EVERYWHERE:
+        raise UserError(
+            "bad_input", later("“{address}” stands for every network of the server, and leads nowhere."),
+            later("Nothing was changed."),
+            later("Give the server's name or its address in the network, such as https://192.168.1.20:8765."),
+            address=text)
     name = f"[{host}]" if ":" in host else host
     usual = port in (None, PORTS[parts.scheme])  # as the Host header has it: the signature is over this address
     address = f"{parts.scheme}://{name}" + ("" if usual else f":{port}")

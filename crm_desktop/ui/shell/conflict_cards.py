@@ -11,6 +11,7 @@ from crm_desktop.queries.value_text import value_text
 from crm_desktop.store.book import Book
 
 BOTH_KINDS = (Kind.TEXT, Kind.LONG_TEXT, Kind.ENTRIES)
+LONGEST_ADDED = 200  # characters of what was added that are shown
 MINE, THEIRS, BOTH, BASE = "mine", "theirs", "both", "base"
 
 
@@ -90,7 +91,7 @@ def _field(book: Book, each: Conflict) -> FieldCard:
         deleted = each.shown  # the deletion is the first claim, and "shown" tells whose that is
         texts = {MINE: tr("Deleted"), THEIRS: tr("Deleted")}
         texts[THEIRS if deleted == MINE else MINE] = (
-            tr("Something was added, which has no owner now") if each.in_trash else tr("Changed since, so it lives on"))
+            _added(each) if each.in_trash else tr("Changed since, so it lives on"))
         return FieldCard(each.path, tr("The record itself"), "", _told(each.mine, texts[MINE]),
                          _told(each.theirs, texts[THEIRS]), THEIRS if deleted == MINE else MINE, False, deleted,
                          in_trash=each.in_trash)
@@ -101,6 +102,12 @@ def _field(book: Book, each: Conflict) -> FieldCard:
     return FieldCard(each.path, tr(each.label) if each.label else each.path, words[0], _told(each.mine, words[1]),
                      _told(each.theirs, words[2]), each.shown, one is not None and one.kind in BOTH_KINDS, "", more,
                      each.knows_base)
+
+
+def _added(each: Conflict) -> str:
+    text = each.theirs.value if each.shown == MINE else each.mine.value  # the deletion is the other one
+    return tr("Added: {what}", what=" ".join(text.split())[:LONGEST_ADDED]) if isinstance(text, str) and text.strip() \
+        else tr("Something was added, which has no owner now")
 
 
 def _told(side: Side, text: str) -> Told:

@@ -33,6 +33,11 @@ class ErrorNote(QWidget):
         row.addLayout(words, 1)
         self.hide()
 
+    @property
+    def code(self) -> str:
+        """The code of the error that is shown, "" where none is."""
+        return self._error.code if self._error is not None else ""
+
     def show_error(self, error: UserError, *, mild: bool = False) -> None:
         """Shows it and says it to a screen reader; `mild`: nothing failed, one sentence tells why."""
         self._error, self._mild = error, mild

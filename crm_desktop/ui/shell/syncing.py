@@ -69,6 +69,7 @@ class Syncing(QObject):
                                   fresh=fresh, out=out)
         self._dialog.asking.connect(self.keeper.make_room)
         self._dialog.enrolled.connect(self.keeper.start)
+        self._dialog.put_out.connect(self.keeper.sync_now)
         self._dialog.destroyed.connect(self._dialog_gone)
 
     # -- inside

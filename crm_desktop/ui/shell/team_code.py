@@ -70,8 +70,10 @@ class InviteStep(TeamStep):
         self._code.setAccessibleName(tr("Invite code"))
         self._copy.setText(tr("Copy the code"))
         self._after.setText(tr("Copied. In ten minutes the clipboard is emptied.") if self._copied else "")
-        self._danger.setText(tr("Whoever has this code can read the whole book: hand it over yourself. Afterwards both "
-                                "laptops show the same six words, here in the list of laptops."))
+        self._danger.setText(tr(
+            "It is for a laptop of your own: whoever has this code can do all that you can, also put laptops out. "
+            "For a colleague use “crm-desktop team invite --role rep”. Afterwards both laptops show the same six "
+            "words, here in the list of laptops."))
 
     def _take_copy(self) -> None:
         if self._made is not None:

@@ -17,23 +17,24 @@ from crm_desktop.ui.base.desk import Desk
 from crm_desktop.ui.base.text import make_label
 from crm_desktop.ui.shell.sync_words import SyncView
 from crm_desktop.ui.shell.team_code import InviteStep, JoinedStep
-from crm_desktop.ui.shell.team_laptops import Laptops, LaptopsStep, laptops_of
+from crm_desktop.ui.shell.team_laptops import OWNER, Laptops, LaptopsStep, laptops_of
 from crm_desktop.ui.shell.team_steps import FoundStep, JoinStep, TeamStep
 from crm_desktop.ui.shell.team_talk import TeamTalk
 from crm_desktop.ui.widgets.dialog import MEDIUM_DIALOG, HouseDialog, ask_decision
 
 T = TypeVar("T")
-OWN = "owner"  # the role of one's own further laptops
 
 
 class TeamDialog(HouseDialog):
-    """One step is shown at a time. `asking` comes before each word to the server, `enrolled` once there is a team.
+    """One step is shown at a time. `asking` comes before each word to the server, `enrolled` once there is a team,
+    `put_out` where the server says that this laptop is not in it any more.
 
     `out`: the code of the trouble that put this laptop out of its team, whose way back is a new invite.
     """
 
     asking = Signal()
     enrolled = Signal()
+    put_out = Signal()
 
     def __init__(self, desk: Desk, window: QWidget, *, has_team: bool, join: bool = False, fresh: bool = False,
                  out: str = "") -> None:
@@ -53,6 +54,7 @@ class TeamDialog(HouseDialog):
         self.found.join_wanted.connect(self._to_join)
         self.join.found_wanted.connect(self._to_found)
         self.join.laptops_wanted.connect(self._to_laptops)
+        self.join.entered.connect(self._entered)
         self.laptops.remove_wanted.connect(self._ask_to_remove)
         self.accepted.connect(self._do)
         self.rejected.connect(self.break_off)
@@ -130,7 +132,11 @@ class TeamDialog(HouseDialog):
         elif self._now is self.laptops and self.laptops.is_out:
             self._to_join()
         elif self._now is self.laptops:
-            self._ask(lambda book, way: invite(book, OWN, connect=way), self._invited)
+            self._ask(lambda book, way: invite(book, OWNER, connect=way), self._invited)
+
+    def _entered(self) -> None:
+        if self.primary.isEnabled():
+            self._do()
 
     def _ask(self, work: Callable[[Book, Connect], T], done: Callable[[T], None]) -> None:
         self._now.setFocus()  # a button that is disabled would hand the focus, and the next Enter, to Cancel
@@ -177,6 +183,7 @@ class TeamDialog(HouseDialog):
         self.laptops.show_laptops(laptops)
         if laptops.is_out and not self.join.out:
             self.join.be_out()
+            self.put_out.emit()
         self._head()
         self._ready()
 

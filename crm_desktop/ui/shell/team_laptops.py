@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
+from crm_desktop.errors import in_a_row
 from crm_desktop.i18n import language, later, tr
 from crm_desktop.security.words import words_of_either
 from crm_desktop.store.book import Book
@@ -18,6 +19,8 @@ from crm_desktop.ui.base.icons import IconLabel
 from crm_desktop.ui.base.text import make_button, make_label, put_sentence
 from crm_desktop.ui.shell.sync_words import time_text
 from crm_desktop.ui.shell.team_steps import TeamStep, out_text
+
+OWNER = "owner"  # the role that lets laptops in and puts them out
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,11 @@ class Laptops:
     def is_out(self) -> bool:
         """Whether this laptop is not in the team any more."""
         return any(each.is_this and each.state == "removed" for each in self.found)
+
+    @property
+    def may_manage(self) -> bool:
+        """Whether this laptop may let others in and put them out."""
+        return any(each.is_this and each.role == OWNER for each in self.found)
 
 
 def laptops_of(book: Book, connect: Connect) -> Laptops:
@@ -72,7 +80,7 @@ class LaptopsStep(TeamStep):
     def show_laptops(self, laptops: Laptops) -> None:
         """What is known now."""
         self._laptops = laptops
-        self.verb = self.verb_of_who_is_out if laptops.is_out else LaptopsStep.verb
+        self.verb = self.verb_of_who_is_out if laptops.is_out else LaptopsStep.verb if laptops.may_manage else ""
         self.set_texts()
 
     def set_texts(self) -> None:
@@ -82,8 +90,10 @@ class LaptopsStep(TeamStep):
             self._server.setText(tr("Looking for the laptops of the team…"))
             self._words.hide()
             return
-        self._server.setText(out_text("removed") if laptops.is_out else
-                             tr("Through {server}, sealed on each laptop.", server=laptops.server))
+        through = tr("Through {server}, sealed on each laptop.", server=laptops.server)
+        if not laptops.may_manage:
+            through = in_a_row((through, tr("The owner of the team lets laptops in and puts them out.")))
+        self._server.setText(out_text("removed") if laptops.is_out else through)
         self._words.setText(tr("The six words must be the same on the laptop that joined. If they differ, somebody "
                                "stood between: remove that laptop."))
         self._words.setVisible(bool(laptops.words) and not laptops.is_out)
@@ -121,7 +131,8 @@ class LaptopsStep(TeamStep):
         if words:
             texts.addWidget(make_label(words, "fine", "primary", name=f"laptop_{at}_words", wrap=True))
         row.addLayout(texts, 1)
-        if each.state == "active" and not each.is_this and not self.is_out:
+        may = self._laptops is not None and self._laptops.may_manage and not self.is_out
+        if each.state == "active" and not each.is_this and may:
             button = make_button(self._desk.theme, tr("Remove"), name=f"laptop_{at}_remove")
             button.setProperty("measure", "small")
             button.setAccessibleName(tr("{verb}: {name}", verb=tr("Remove"), name=each.name))
@@ -137,9 +148,15 @@ class LaptopsStep(TeamStep):
             state = tr("this laptop")
         elif each.last_seen:
             state = tr("last seen {when}", when=time_text(each.last_seen, self._desk.today()))
+        elif self.is_out or not self._is_known():
+            state = tr("in the team")
         else:
             state = tr("not seen yet")
         return tr("{who}, {device}", who=each.member, device=state) if each.member else state
+
+    def _is_known(self) -> bool:
+        """Whether the server told when each laptop was there: without an answer nobody knows."""
+        return self._laptops is not None and any(each.last_seen for each in self._laptops.found)
 
     def _ask(self) -> None:
         for button, laptop in self._buttons.items():

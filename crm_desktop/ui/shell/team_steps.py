@@ -1,6 +1,7 @@
 """The steps of the team dialog in which something is typed: founding a team, and joining one with a code."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from crm_desktop.errors import UserError, in_a_row
@@ -17,6 +18,7 @@ SEES = (  # icon, what the server knows and what not
     ("eye", later("It sees how many records there are, about how large, which laptop changed one and when.")),
 )
 CODE_HEIGHT = 84
+ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 OUT = {  # why a laptop is out of its team, by the code of the trouble
     "removed": later("This laptop was removed from the team."),
     "unknown_laptop": later("The server does not know this laptop."),
@@ -92,7 +94,7 @@ class FoundStep(TeamStep):
         self.column.addLayout(foot)
 
     def first(self) -> QWidget | None:
-        return self.lines["address"]
+        return self.lines["token" if self.error.code == "bad_token" else "address"]
 
     def set_texts(self) -> None:
         super().set_texts()
@@ -130,6 +132,7 @@ class JoinStep(TeamStep):
     title_of_who_is_out = later("Join the team again")
     found_wanted = Signal()
     laptops_wanted = Signal()
+    entered = Signal()  # Enter in the code, which has no second line of its own
 
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme, "team_join")
@@ -141,6 +144,8 @@ class JoinStep(TeamStep):
         self.code = QPlainTextEdit()
         self.code.setObjectName("team_code")
         self.code.setTabChangesFocus(True)
+        self.code.installEventFilter(self)
+        self.code.textChanged.connect(self.error.clear)
         self.code.setFixedHeight(CODE_HEIGHT)
         self._label.setBuddy(self.code)
         for part in (self._about, self._label, self.code, self.error):
@@ -158,6 +163,12 @@ class JoinStep(TeamStep):
 
     def first(self) -> QWidget | None:
         return self.code
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress and event.key() in ENTER:
+            self.entered.emit()
+            return True
+        return super().eventFilter(watched, event)
 
     def be_out(self) -> None:
         """It has just come out that this laptop was removed."""
