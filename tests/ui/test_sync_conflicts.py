@@ -222,7 +222,7 @@ def test_something_was_added_to_a_record_that_was_deleted(
     sync(books[1])
     window = look(open_window, books, theme, office)
     assert "something was added to it elsewhere" in " ".join(window.labels(""))
-    assert "no owner now" in said(window, "choice_0_theirs")
+    assert "Added: They want forty machines" in said(window, "choice_0_theirs")
     window.hands.click(f"choice_0_{which}")
     assert ("back, with what was added" in " ".join(window.labels(""))) is (which == "theirs")
     window.hands.click("conflict_decide")
