@@ -72,8 +72,8 @@ class InviteStep(TeamStep):
         self._after.setText(tr("Copied. In ten minutes the clipboard is emptied.") if self._copied else "")
         self._danger.setText(tr(
             "It is for a laptop of your own: whoever has this code can do all that you can, also put laptops out. "
-            "An invite for a colleague is made on the command line, where a role can be chosen. Afterwards both laptops "
-            "show the same six words, here in the list of laptops."))
+            "An invite for a colleague is made on the command line, where a role can be chosen. Afterwards both "
+            "laptops show the same six words, here in the list of laptops."))
 
     def _take_copy(self) -> None:
         if self._made is not None:
