@@ -187,8 +187,11 @@ def test_a_sealed_file_that_was_damaged_here_is_not_offered_for_ever(office: Off
 
 def test_a_session_that_has_ended_is_renewed(office: Office) -> None:
     ref, sealed = office.sealed(os.urandom(SIZE))
-    office.a.connection.session()
+    ended = office.a.connection.session().token
     with office.server.database.write() as link:
         link.run("delete from session")
     office.server.server._parts.sessions.clear(2**60)
     send_blob(office.a, ref, sealed)
+    assert office.a.connection.session().token != ended
+    fetch_blob(office.b, ref, office.folder / "fetched")
+    assert (office.folder / "fetched").read_bytes() == sealed.read_bytes()

@@ -11,12 +11,13 @@ from crm_desktop.commands.records import add_record, edit_record
 from crm_desktop.domain.customers import Company
 from crm_desktop.errors import UserError
 from crm_desktop.store.agreed import outbox
-from crm_desktop.store.sync_state import cursors
+from crm_desktop.store.sync_state import cursors, log_entries
 from crm_desktop.sync.enrol import invite
 from crm_desktop.sync.outcome import SyncState
 from crm_desktop.sync.status import sync_status
 from crm_desktop.sync.transport import Server, checked_address
 from tests.sync.conftest import TwoBooks, everything_in, synced_company
+from tests.sync.hub import server_head
 
 Answer = Callable[[], httpx.Response]
 
@@ -173,8 +174,11 @@ def test_a_server_that_lost_the_newest_laptop_gets_its_entry_from_another(two_bo
     backup = hub.backup()
     two_books.sync()
     invite(a, "rep", connect=hub.connect)
+    known = server_head(hub.file)[0][2]
     hub.restore(backup)
+    assert server_head(hub.file)[0][2] < known
     two_books.sync()
+    assert server_head(hub.file)[0][2] == known == len(log_entries(two_books.b))
     two_books.agree()
 
 

@@ -193,6 +193,7 @@ def test_the_model_holds_what_qt_asks_of_models(on: CustomerHands, book: Book) -
     on.desktop.desk.jobs.changed.emit(None)
     on.click("history_filter_imports")
     on.click("history_filter_everyone")
+    assert "Company “Newest” added" in told(on)
     tester.deleteLater()
 
 

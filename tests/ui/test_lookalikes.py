@@ -112,7 +112,7 @@ def test_both_notes_stay_unless_one_is_chosen(
 
 def test_the_customers_menu_leads_there_and_a_card_opens_from_there(
         opened: list[LaptopWindow], book: Book, theme: Theme, tmp_path: Path) -> None:
-    pair_of(book)
+    _, goes = pair_of(book)
     window = LaptopWindow(book, theme, tmp_path)
     opened.append(window)
     menu = window.hands.find(QToolButton, "customer_more").menu()
@@ -123,6 +123,7 @@ def test_the_customers_menu_leads_there_and_a_card_opens_from_there(
     window.hands.until(lambda: window.hands.sees("lookalike_open_goes"), "the pair")
     window.hands.click("lookalike_open_goes")
     window.hands.until(lambda: window.hands.sees("customer_card"), "the card")
+    assert next(page for page in window.frame.pages if page.word == "customers").current_record() == goes
 
 
 def test_without_a_pair_the_page_explains_itself_in_both_languages(

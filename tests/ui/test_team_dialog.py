@@ -11,8 +11,9 @@ from PySide6.QtWidgets import QApplication, QPlainTextEdit, QPushButton
 
 from crm_desktop.i18n import use
 from crm_desktop.store.book import Book
+from crm_desktop.store.sync_state import team
 from crm_desktop.sync.devices import remove_laptop, team_laptops
-from crm_desktop.sync.enrol import invite
+from crm_desktop.sync.enrol import FOUNDING, invite
 from crm_desktop.sync.membership import team_of
 from crm_desktop.sync.outcome import SyncState
 from crm_desktop.ui.base.theme import Theme
@@ -290,3 +291,6 @@ def test_closing_ends_what_the_dialog_asks_a_silent_server(how: str, office: Off
         rested = lanes_rest(mine)
         hands.until(lambda: rested == [True], "all lanes rest")
     mine.jobs.wake()
+    state = team(mine.book)
+    assert state is not None
+    assert FOUNDING in state.more, "whether the server has done it nobody knows: the same is asked again"
