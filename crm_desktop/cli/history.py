@@ -1,8 +1,9 @@
 """The verbs history, undo and redo.
 
 `history` answers {"entries": [{"change_set", "title", "who", "device", "at", "cause", "records", "undone"}]}, newest
-first. `undo` and `redo` answer {"change_set", "title", "of", "kept": [{"id", "field", "why"}]}: the number of the new
-act, the act that it takes back or does again, and what a later edit protected.
+first. `undo` and `redo` answer {"change_set", "title", "of", "kept": [{"id", "name", "field", "label", "why"}]}: the
+number of the new act, the act that it takes back or does again, and what a later edit protected. Where that is all of
+it "change_set" is null and the exit code 1: nothing was changed.
 """
 
 from collections.abc import Iterator
@@ -19,8 +20,8 @@ from crm_desktop.commands.undo import redo_act, undo_act
 from crm_desktop.domain.figures import count_text, day_time_text
 from crm_desktop.exchange.typed import typed_id
 from crm_desktop.i18n import later, tr
-from crm_desktop.queries.history import HistoryEntry, act_title, history_entries
-from crm_desktop.store.book import Book
+from crm_desktop.queries.history import HistoryEntry, history_entries
+from crm_desktop.queries.undo import LeftAlone, UndoOutcome, undo_outcome
 
 ActNumber = Annotated[int | None, typer.Argument(help=later("Number of the act in the history."))]
 
@@ -39,13 +40,15 @@ def history_verb(
 def undo_verb(ctx: typer.Context, change_set: ActNumber = None) -> Answer:
     """{"change_set", "title", "of", "kept"}."""
     with open_book(ctx.obj) as book:
-        return _inverted(book, undo_act(book, change_set))
+        done = undo_act(book, change_set)
+        return _inverted(done, undo_outcome(book, done))
 
 
 def redo_verb(ctx: typer.Context, change_set: ActNumber = None) -> Answer:
     """{"change_set", "title", "of", "kept"}."""
     with open_book(ctx.obj) as book:
-        return _inverted(book, redo_act(book, change_set))
+        done = redo_act(book, change_set)
+        return _inverted(done, undo_outcome(book, done, undoing=False))
 
 
 def _entry(one: HistoryEntry) -> Json:
@@ -60,19 +63,19 @@ def _entry_lines(entries: list[HistoryEntry]) -> Iterator[str]:
                       right=frozenset({0, 3}))
 
 
-def _inverted(book: Book, done: ChangeSet) -> Answer:
-    title = act_title(book, done.number) if done.number is not None else ""
-    document = {"change_set": done.number, "title": title, "of": done.values.get("of"),
-                "kept": [_kept(one) for one in done.kept]}
-    return Answer(document, lambda: _inverted_lines(title, done.kept))
+def _inverted(done: ChangeSet, outcome: UndoOutcome) -> Answer:
+    document = {"change_set": done.number, "title": outcome.head, "of": done.values.get("of"),
+                "kept": [_kept(*pair) for pair in zip(done.kept, outcome.left, strict=True)]}
+    return Answer(document, lambda: _inverted_lines(outcome), exit_code=int(outcome.nothing))
 
 
-def _kept(one: Kept) -> Json:
-    return {"id": one.record_id.hex(), "field": one.field, "why": tr(one.why, **one.values)}
+def _kept(one: Kept, said: LeftAlone) -> Json:
+    return {"id": one.record_id.hex(), "name": said.record, "field": one.field, "label": said.field or None,
+            "why": said.why}
 
 
-def _inverted_lines(title: str, kept: tuple[Kept, ...]) -> Iterator[str]:
-    yield title
-    for one in kept:
-        yield tr("Left alone: {record} {field}, {why}.", record=one.record_id.hex(), field=one.field or "",
-                 why=tr(one.why, **one.values))
+def _inverted_lines(outcome: UndoOutcome) -> Iterator[str]:
+    yield outcome.head
+    yield from outcome.rest(len(outcome.left))
+    if outcome.nothing:
+        yield tr("Nothing was changed.")

@@ -67,6 +67,8 @@ def _event(book: Book, view: RecordView, one: TimelineEntry) -> Json:
         value = details.get(name)
         if field is not None and value is not None:
             details[name] = field_json(book, field, value)
+    if field is not None and "against" in details:
+        details["against"] = [field_json(book, field, value) for value in details["against"]]
     return {"kind": one.kind, "at": instant_json(one.at), "day": one.day, "who": one.who, "text": one.text,
             **{name: plain_value(value) for name, value in details.items()}}
 
@@ -115,8 +117,11 @@ def _change_text(book: Book, view: RecordView, one: TimelineEntry) -> str:
     label = tr(field.label) if field and field.label else name
     if field is None or element:
         return label
-    before, after = (value_text(book, field, one.details[word]) if one.details.get(word) is not None else "–"
-                     for word in ("before", "after"))
+    before, after, *others = (value_text(book, field, value) if value is not None else "–" for value in (
+        one.details.get("before"), one.details.get("after"), *one.details.get("against", ())))
+    if others:
+        return tr("{part}: {found}", part=label, found=tr("kept {after}, not {others}", after=after,
+                                                          others=tr(", ").join(others)))
     return tr("{part}: {found}", part=label, found=tr("{before} to {after}", before=before, after=after))
 
 

@@ -7,7 +7,7 @@ from crm_desktop.changes.body import EXISTENCE
 from crm_desktop.changes.change import ChangeSet, Dot
 from crm_desktop.domain.entries import new_entry_id
 from crm_desktop.domain.fields import Kind, RecordField
-from crm_desktop.domain.records import BY_NUMBER
+from crm_desktop.domain.records import BY_NUMBER, RECORDS
 from crm_desktop.errors import UserError
 from crm_desktop.i18n import later, tr
 from crm_desktop.store.authors import attributed, known_base
@@ -15,6 +15,7 @@ from crm_desktop.store.book import Book
 from crm_desktop.store.copies import Copy, Place
 from crm_desktop.store.edit import Edit
 from crm_desktop.store.late_children import gone_with, late_children
+from crm_desktop.store.own_names import drop_own_names, keep_other_names
 from crm_desktop.store.questions import note_decided
 from crm_desktop.store.records import title_from
 from crm_desktop.store.siblings import Dispute, disputes_of, own_place, waiting_dots
@@ -51,6 +52,9 @@ def _decide(book: Book, record_id: bytes, chosen: Callable[[str], str | None]) -
                 _decide_existence(edit, dispute, which)
             else:
                 _decide_value(edit, dispute, which)
+                if (copy.kind, dispute.path) == (RECORDS["company"].number, "name"):
+                    keep_other_names(edit, record_id, [str(claim.value) for claim in dispute.claims if which != "both"])
+                    drop_own_names(edit, [record_id])
     return edit.done
 
 

@@ -1,15 +1,17 @@
 """Two customers that look alike become one, or are told apart; each is one act, and one undo takes it back."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from crm_desktop.changes.change import ChangeSet
-from crm_desktop.domain.lookalikes import KINDS, united_values
+from crm_desktop.domain.lookalikes import KINDS, STAYS, meetings, united_values, usual_choice
 from crm_desktop.domain.records import RECORDS
 from crm_desktop.errors import UserError
 from crm_desktop.i18n import later
 from crm_desktop.store.aliases import leave_alias, move_links
 from crm_desktop.store.book import Book
 from crm_desktop.store.edit import Edit
+from crm_desktop.store.own_names import drop_own_names
 from crm_desktop.store.records import record_view
 
 
@@ -35,6 +37,11 @@ def merge_customers(book: Book, record_type: str, one: bytes, other: bytes,
                 edit.set_element(record_type, stays, name, element, value)
             else:
                 edit.set(record_type, stays, name, value)
+        _stand_by(edit, record_type, stays, left.values, [
+            each.path for each in meetings(kind, left.values, right.values)
+            if each.way == "choose" and (choices or {}).get(each.path, usual_choice(each.one)) == STAYS])
+        if record_type == "company":
+            drop_own_names(edit, [stays])
         move_links(edit, record_type, goes, stays)
         edit.delete(record_type, [goes])
         leave_alias(edit, record_type, goes, stays)
@@ -53,6 +60,19 @@ def tell_apart(book: Book, record_type: str, one: bytes, other: bytes) -> Change
         edit.title_values = {"name": record_view(edit, record_type, first).title,
                              "other": record_view(edit, record_type, second).title}
     return edit.done
+
+
+def _stand_by(edit: Edit, record_type: str, stays: bytes, held: Mapping[str, Any], paths: list[str]) -> None:
+    """A value that was chosen although it stood there already gets a dot of its own, as any choice has.
+
+    Else a laptop that merged the same two at once and chose the other value would win, and nobody would be asked.
+    """
+    state = edit.state_of(record_type, stays)
+    for path in paths:
+        if path not in state.siblings:  # there somebody will be asked anyway
+            name, _, element = path.partition("/")
+            value = (held.get(name) or {}).get(element) if element else held.get(name)
+            state.edited(path, edit.now, edit.actor, edit.n, before=value)
 
 
 def _refuse_undecided(edit: Edit, record_type: str, goes: bytes, title: str) -> None:

@@ -4,12 +4,13 @@ from crm_desktop.changes.change import ChangeSet
 from crm_desktop.i18n import later
 from crm_desktop.store.book import Book
 from crm_desktop.store.bulk import Progress
-from crm_desktop.store.undo import invert, last_of_chain, redo_target, undo_target
+from crm_desktop.store.undo import has_done_nothing, invert, last_of_chain, redo_target, undo_target
 
 
 def undo_act(book: Book, act: int | None = None, *, progress: Progress | None = None) -> ChangeSet:
     """Takes back an act (the newest own one): `kept` names what was changed since and is left alone.
 
+    Where that is all of it nothing is done, and the ChangeSet has no number: the act can be tried again later.
     Raises Cancelled where `progress` says no: then nothing is taken back.
     """
     return _invert(book, act, progress, undoing=True)
@@ -27,4 +28,6 @@ def _invert(book: Book, act: int | None, progress: Progress | None, *, undoing: 
         edit.root, edit.undoes = root, last_of_chain(edit.link, root, undoing=undoing)
         edit.title_values["of"] = root
         invert(edit, edit.undoes, progress)
+        if has_done_nothing(edit):  # it is no undo then: nothing is saved, and the act can be tried again
+            edit.root = edit.undoes = None
     return edit.done

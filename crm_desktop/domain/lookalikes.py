@@ -148,6 +148,11 @@ def united_values(kind: RecordType, stays: Mapping[str, Any], goes: Mapping[str,
     return found
 
 
+def other_name_path(name: str) -> str:
+    """Where a company's other name stands, under an id that follows from it: two laptops add the same one."""
+    return f"other_names/{hashlib.sha256(name.encode()).hexdigest()[:16]}"
+
+
 def _meeting(path: str, one: RecordField, left: Any, right: Any) -> Meeting:
     if one.is_map and one.kind is not Kind.CUSTOM:
         return Meeting(path, one, left or {}, right or {}, "united")
@@ -170,8 +175,7 @@ def _plain(value: Any) -> str:
 
 
 def _other_name(stays: Mapping[str, Any], goes: Mapping[str, Any], shown: str) -> dict[str, str]:
-    """The name that is not shown, under an id that follows from it: two laptops add the same one."""
+    """The name that is not shown."""
     known = {folded(str(each)) for each in (shown, *(stays.get("other_names") or {}).values(),
                                             *(goes.get("other_names") or {}).values())}
-    return {f"other_names/{hashlib.sha256(name.encode()).hexdigest()[:16]}": name
-            for name in (stays["name"], goes["name"]) if folded(name) not in known}
+    return {other_name_path(name): name for name in (stays["name"], goes["name"]) if folded(name) not in known}

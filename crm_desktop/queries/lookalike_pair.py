@@ -59,7 +59,7 @@ def _words(book: Book, one: RecordField, value: Any) -> str:
     if value is None or value == {}:
         return ""
     if one.kind is Kind.ENTRIES and isinstance(value, Mapping):
-        return ", ".join(str(each.get("value") or "") for each in value.values())
+        return tr(", ").join(str(each.get("value") or "") for each in value.values())
     return str(value) if one.kind is Kind.CUSTOM else value_text(book, one, value)
 
 
@@ -70,4 +70,4 @@ def _belonging(book: Book, record_type: str, record_id: bytes) -> str:
     there = "person" if record_type == "company" else "company"
     said = [counted_text(there, counts["person_company"])] if counts["person_company"] else []
     said += [counted_text(name, counts[name]) for name in BELONGING if counts[name]]
-    return ", ".join(said) or tr("Nothing belongs to it yet")
+    return tr(", ").join(said) or tr("Nothing belongs to it yet")

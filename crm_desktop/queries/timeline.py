@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from crm_desktop.changes.state import unpack_value
+from crm_desktop.changes.state import pack_value, readable_value, unpack_siblings, unpack_value
 from crm_desktop.store.book import Book
 from crm_desktop.store.records import RecordView
 
@@ -59,14 +59,39 @@ def _changes(book: Book, view: RecordView, limit: int) -> list[TimelineEntry]:
     rows = book.rows("""
         select c.at, date(c.at / 1000, 'unixepoch'), coalesce(m.name, ''), e.field, e.before, a.device,
                (select l.before from entry l where l.record_id = e.record_id and l.field = e.field
-                and l.change_set > e.change_set order by l.change_set limit 1), c.n
+                and l.change_set > e.change_set order by l.change_set limit 1), c.n, e.ids
         from entry e join change_set c on c.n = e.change_set join actor a on a.number = c.actor
         left join member m on m.id = c.member
         where e.record_id = ? and e.kind = 'edit' order by c.n desc limit ?""", (view.record_id, limit))
-    return [TimelineEntry("change", at, day, who, "", {
-        "field": field, "before": unpack_value(before), "device": device, "change_set": n,
-        "after": unpack_value(later_before) if later_before is not None else _value_now(view, field)})
-        for at, day, who, field, before, device, later_before, n in rows]
+    lines = (_change(book, view, row) for row in rows)
+    return [line for line in lines if "against" in line.details or line.details["before"] != line.details["after"]]
+
+
+def values_decided_against(book: Book, record_id: bytes, path: str, kept: Any, memory: bytes, act: int) -> list[Any]:
+    """What an act gave up where a field had been edited in two places and one value was `kept`; `memory` is what the
+    entry remembers. Nothing where both were kept, or another value was given instead."""
+    values = [_listed(readable_value(each[3])) for each in unpack_siblings(memory)]
+    if _listed(kept) not in values:
+        return []
+    name, _, element = path.partition("/")
+    if element and any(field.startswith(f"{name}/") for field, in book.rows(  # the other one became an entry of its own
+            "select field from entry where change_set = ? and record_id = ? and field <> ? and before = ?"
+            " and kind = 'edit'", (act, record_id, path, pack_value(None)))):
+        return []
+    return [value for place, value in enumerate(values) if value != _listed(kept) and value not in values[:place]]
+
+
+def _change(book: Book, view: RecordView, row: Any) -> TimelineEntry:
+    at, day, who, field, before, device, following, n, memory = row
+    after = unpack_value(following) if following is not None else _value_now(view, field)
+    against = values_decided_against(book, view.record_id, field, after, memory, n) if memory else []
+    return TimelineEntry("change", at, day, who, "", {
+        "field": field, "before": unpack_value(before), "device": device, "change_set": n, "after": after,
+        **({"against": against} if against else {})})
+
+
+def _listed(value: Any) -> Any:
+    return list(value) if isinstance(value, tuple) else value
 
 
 def _value_now(view: RecordView, path: str) -> Any:

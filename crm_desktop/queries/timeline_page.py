@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from typing import Any
 
-from crm_desktop.changes.state import unpack_value
+from crm_desktop.changes.state import pack_value, unpack_value
 from crm_desktop.domain.fields import Kind
 from crm_desktop.domain.records import RECORDS
+from crm_desktop.queries.timeline import values_decided_against
 from crm_desktop.store.book import Book
 from crm_desktop.store.records import RecordView, record_view, title_of
 
@@ -39,6 +40,7 @@ class TimelineLine:
     after: Any
     field: str | None
     device: str
+    against: tuple[Any, ...] = ()  # a decision kept `after`, and not these, which another laptop had typed
 
 
 @dataclass(frozen=True)
@@ -111,29 +113,50 @@ def _moves(book: Book, record_type: str, before: Place | None, asked: dict[str, 
 
 
 def _changes(book: Book, record_type: str, before: Place | None, asked: dict[str, Any]) -> list[TimelineLine]:
-    """Edits of the record itself, without what a stage move tells.
+    """Edits of the record itself, without what a stage move tells, and without those that changed nothing to see.
 
     The value that an edit gave is the next one's `before`, or what stands there now.
     """
+    if not book.value(f"select 1 from {record_type} where id = ?", (asked["id"],)):
+        return []
+    lines: list[TimelineLine] = []
+    while len(lines) < asked["limit"]:
+        rows = _edits(book, before, asked)
+        if not rows:
+            break
+        view = record_view(book, record_type, asked["id"])
+        lines += [line for line in (_change_line(book, view, row) for row in rows)
+                  if line.against or not _same(line.before, line.after)]
+        if len(rows) < asked["limit"]:
+            break
+        before = (rows[-1][0], "change", rows[-1][1])
+    return lines
+
+
+def _edits(book: Book, before: Place | None, asked: dict[str, Any]) -> list[Any]:
     older, place = _older("c.at", "e.number", "change", before)
-    rows = book.reader().named(f"""
+    return book.reader().named(f"""
         select c.at, e.number, coalesce(m.name, ''), e.field, e.before, a.device,
                (select l.before from entry l where l.record_id = e.record_id and l.field = e.field
-                and l.number > e.number order by l.number limit 1)
+                and l.number > e.number order by l.number limit 1), e.ids, e.change_set
         from entry e join change_set c on c.n = e.change_set join actor a on a.number = c.actor
         left join member m on m.id = c.member
         where e.record_id = :id and e.kind = 'edit' and e.field not in ('stage', 'engaged_on') and {older}
         order by c.at desc, e.number desc limit :limit""", {**asked, **place})
-    if not rows or not book.value(f"select 1 from {record_type} where id = ?", (asked["id"],)):
-        return []
-    view = record_view(book, record_type, asked["id"])
-    lines = []
-    for at, number, who, field, was, device, following in rows:
-        now = _value_now(view, field) if following is None else unpack_value(following)
-        left, given = _told(book, record_type, field, unpack_value(was)), _told(book, record_type, field, now)
-        lines.append(TimelineLine((at, "change", number), "change", at, None, who, "", view.record_id, "", "", None,
-                                  None, left, given, field, device))
-    return lines
+
+
+def _change_line(book: Book, view: RecordView, row: Any) -> TimelineLine:
+    at, number, who, field, was, device, following, memory, act = row
+    now = _value_now(view, field) if following is None else unpack_value(following)
+    against = values_decided_against(book, view.record_id, field, now, memory, act) if memory else ()
+    left, given, *others = (_told(book, view.record_type, field, value) for value in (unpack_value(was), now, *against))
+    return TimelineLine((at, "change", number), "change", at, None, who, "", view.record_id, "", "", None, None, left,
+                        given, field, device, tuple(others))
+
+
+def _same(one: Any, other: Any) -> bool:
+    """The journal gives lists where a record has tuples."""
+    return pack_value(one) == pack_value(other) or bool(one == other)
 
 
 def _told(book: Book, record_type: str, path: str, value: Any) -> Any:

@@ -43,12 +43,12 @@ def _price(book: Book, one: RecordField, value: tuple[int, str]) -> str:
 
 def _set(book: Book, one: RecordField, value: Mapping[str, Any]) -> str:
     names = [title_of(book, one.target, bytes.fromhex(key)) for key in value] if one.target else value.values()
-    return ", ".join(map(str, names))
+    return tr(", ").join(map(str, names))
 
 
 def _entries(book: Book, one: RecordField, value: Mapping[str, Any]) -> str:
-    return ", ".join(f"{entry['value']} ({entry['kind']})" if entry.get("kind") else str(entry["value"])
-                     for entry in value.values())
+    return tr(", ").join(f"{entry['value']} ({entry['kind']})" if entry.get("kind") else str(entry["value"])
+                         for entry in value.values())
 
 
 def _birthday(book: Book, one: RecordField, value: tuple[str, int]) -> str:

@@ -8,6 +8,7 @@ from crm_desktop.domain.team import alias_id
 from crm_desktop.store.bulk_edit import set_in_bulk
 from crm_desktop.store.edit import Edit
 from crm_desktop.store.link import in_batches
+from crm_desktop.store.own_names import drop_own_names
 from crm_desktop.store.siblings import disputes_of, waiting_dots
 
 Reader = Any  # a Book, a Link, or the Edit of a running act: each answers `rows` and `value`
@@ -76,6 +77,7 @@ def follow_aliases(edit: Edit, touched: Mapping[str, Collection[bytes]]) -> None
         aliases = aliases_of(edit, record_type)
         for gone in sorted(_referred(edit, record_type, aliases)):
             move_links(edit, record_type, gone, aliases[gone])
+    drop_own_names(edit, touched.get("company", ()))  # each laptop had kept the name that the other one chose
 
 
 def _settle_targets(edit: Edit) -> None:

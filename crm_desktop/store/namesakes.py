@@ -11,6 +11,7 @@ from crm_desktop.store.acts import NATURAL
 from crm_desktop.store.aliases import follow_aliases
 from crm_desktop.store.book import Book
 from crm_desktop.store.edit import Edit
+from crm_desktop.store.returning import bring_links_back, undone_merges
 from crm_desktop.store.trash import trashed_values
 
 Aliases = dict[bytes, bytes]  # the id that goes -> the id that stays
@@ -21,12 +22,13 @@ def join_namesakes(book: Book, touched: Touched) -> ChangeSet:
     """After the last page of a sync: what has an equal name becomes one record, and references follow it.
 
     The lower id stays (a built-in one always), so that every laptop agrees. Of `touched`, what the sync changed, also
-    those are put right that refer to one which had gone before they came; so is what refers to a merged customer.
-    Nothing is written where there is nothing to do. Undo takes it not back: the others have done the same.
+    those are put right that refer to one which had gone before they came; so is what refers to a merged customer, or
+    had followed one whose merge was undone elsewhere. Nothing is written where there is nothing to
+    do. Undo takes it not back: the others have done the same.
     """
     title = later("Equal names became one")
     if not (book.value("select 1 from alias limit 1") or any(_twins(book, name) for name in NATURAL)
-            or _late(book, touched)):
+            or _late(book, touched) or undone_merges(book, touched)):
         return ChangeSet(None, title)
     with book.change(title, cause="rule") as edit:
         for name in NATURAL:
@@ -37,6 +39,8 @@ def join_namesakes(book: Book, touched: Touched) -> ChangeSet:
                 edit.delete(name, list(twins))
         for gone, stays in _late(edit, touched).items():
             _redirect(edit, "tag", gone, stays, touched)
+        for merge in undone_merges(edit, touched):
+            bring_links_back(edit, merge, 0, by_sync=False)
         follow_aliases(edit, touched)
     return edit.done
 

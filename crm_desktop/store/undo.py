@@ -12,15 +12,9 @@ from crm_desktop.store.bulk import Course, Progress
 from crm_desktop.store.bulk_edit import write_values
 from crm_desktop.store.edit import Edit
 from crm_desktop.store.link import Link, in_batches
-from crm_desktop.store.questions import (
-    CHANGED_SINCE,
-    GONE_SINCE,
-    asked_by,
-    dots_of_act,
-    dots_to_ask,
-    turn_existence,
-    waits_again,
-)
+from crm_desktop.store.origin import kept_as_changed, kept_as_gone, origin_of
+from crm_desktop.store.questions import asked_by, dots_of_act, dots_to_ask, turn_existence, waits_again
+from crm_desktop.store.returning import bring_links_back, merges_of
 
 UNDOABLE = "('person', 'import')"
 MANY = 200  # records of which the same field is set back in bulk
@@ -92,6 +86,7 @@ def invert(edit: Edit, last: int, progress: Progress | None = None) -> None:
                         " order by number desc", (last,))
     edit.take_dots(dots_to_ask(entries))
     dots = dots_of_act(edit.link, last)
+    merges = merges_of(edit, last)
     course = Course(progress, len(entries))
     back = _set_many_back(edit, last, course)
     left = len(entries) - sum(len(values) for values in back.values())
@@ -110,6 +105,13 @@ def invert(edit: Edit, last: int, progress: Progress | None = None) -> None:
             leaving.setdefault(number, []).extend(_split(ids))
     if leaving:
         _take_away(edit, last, leaving, course)
+    for merge in merges:
+        bring_links_back(edit, merge, last)
+
+
+def has_done_nothing(edit: Edit) -> bool:
+    """Whether all that an inverse was to take back was left alone."""
+    return bool(edit.kept) and not (edit.entries or edit.touched or edit.edited or edit.created)
 
 
 def _set_many_back(edit: Edit, last: int, course: Course) -> dict[tuple[int, str], dict[bytes, Any]]:
@@ -141,9 +143,9 @@ def _set_back(edit: Edit, dots: range, record_type: str, record_id: bytes, path:
               memory: bytes | None) -> None:
     """As it was before the act with these dots; what that had settled waits again, what it had asked does not."""
     if edit.value(f"select 1 from {record_type} where id = ?", (record_id,)) is None:
-        edit.kept.append(Kept(record_id, path, GONE_SINCE))
-    elif _origin(edit.link, record_id, path, edit.n) != _origin(edit.link, record_id, path, dots.stop):
-        edit.kept.append(Kept(record_id, path, CHANGED_SINCE))
+        edit.kept.append(kept_as_gone(edit.link, record_id, path))
+    elif (origin := origin_of(edit.link, record_id, path, edit.n)) != origin_of(edit.link, record_id, path, dots.stop):
+        edit.kept.append(kept_as_changed(edit.link, record_id, path, origin))
     else:
         name, _, element = path.partition("/")
         waiting = waits_again(edit, memory)
@@ -157,18 +159,6 @@ def _set_back(edit: Edit, dots: range, record_type: str, record_id: bytes, path:
 
 def _own_actors(link: Link) -> set[int]:
     return {row[0] for row in link.rows("select number from actor where own = 1")}
-
-
-def _origin(link: Link, record_id: bytes, path: str, below: int) -> int | None:
-    """The act that the value came from, as of before change set `below`: undone acts count as never done."""
-    while True:
-        found = link.first("""
-            select n, undoes from change_set where n = (
-                select max(change_set) from entry where record_id = ? and field = ? and change_set < ?)""",
-                           (record_id, path, below))
-        if found is None or found[1] is None:
-            return int(found[0]) if found else None
-        below = found[1]
 
 
 def _bring_back(edit: Edit, number: int, ids: list[bytes]) -> None:
@@ -200,8 +190,9 @@ def _keep_edited(edit: Edit, last: int, course: Course) -> None:
     for at, (record_id, path) in enumerate(later_edits):
         if at % SHARE == 0 and not course.part(0, 0):  # no further along, but it can be stopped here too
             raise Cancelled
-        if _origin(edit.link, record_id, path, edit.n) != _origin(edit.link, record_id, path, last + 1):
-            edit.kept.append(Kept(record_id, path, CHANGED_SINCE))
+        origin = origin_of(edit.link, record_id, path, edit.n)
+        if origin != origin_of(edit.link, record_id, path, last + 1):
+            edit.kept.append(kept_as_changed(edit.link, record_id, path, origin))
             edit.link.run("delete from leaving where id = ?", (record_id,))
 
 

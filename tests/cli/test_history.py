@@ -1,5 +1,8 @@
 """The verbs history, undo and redo."""
 
+import json
+from pathlib import Path
+
 from tests.cli.conftest import Run
 
 
@@ -26,12 +29,35 @@ def test_a_later_edit_is_named_and_left_alone(crm: Run) -> None:
     company = crm("add", "company", "name=Acme").document["ids"][0]
     first = crm("edit", company, "industry=Software", "source=fair").document["change_set"]
     crm("edit", company, "industry=Steel")
-    kept = crm("undo", str(first)).document["kept"]
-    assert [(one["id"], one["field"]) for one in kept] == [(company, "industry")]
-    assert kept[0]["why"]
+    undone = crm("undo", str(first)).document
+    assert (undone["title"], undone["of"]) == ("Undone in part: Company “Acme” edited", first)
+    assert undone["kept"] == [{"id": company, "name": "Acme", "field": "industry", "label": "Industry",
+                               "why": "it was changed again afterwards"}]
     found = crm("show", company).document["fields"]
     assert found["industry"] == "Steel"
     assert "source" not in found
+
+
+def test_an_undo_that_undoes_nothing_fails_with_names_and_changes_nothing(crm: Run, run: Run, tmp_path: Path) -> None:
+    company = crm("add", "company", "name=Acme").document["ids"][0]
+    phoned = crm("edit", company, "phones=work: 010 8888 6666").document["change_set"]
+    crm("edit", company, "phones=")
+    before = crm("history").document["entries"]
+    said = crm("undo", str(phoned))
+    assert (said.code, said.err) == (1, "")
+    document = json.loads(said.out)
+    assert (document["change_set"], document["of"]) == (None, phoned)
+    assert document["title"] == "Nothing could be undone of: Company “Acme” edited"
+    assert [(one["id"], one["name"], one["label"]) for one in document["kept"]] == [
+        (company, "Acme", "Phones 010 8888 6666")]
+    assert crm("history").document["entries"] == before
+    plain = run("--book", tmp_path / "Sales.book", "undo", str(phoned))
+    assert plain.out.splitlines() == [
+        "Nothing could be undone of: Company “Acme” edited",
+        "Left alone: Phones 010 8888 6666 of “Acme”, it was changed again afterwards.", "Nothing was changed."]
+    crm("delete", company)
+    assert run("--book", tmp_path / "Sales.book", "undo", str(phoned)).out.splitlines()[1] == (
+        "Left alone: Phones 010 8888 6666 of “Acme”, it was deleted afterwards.")
 
 
 def test_nothing_to_undo_is_said(crm: Run) -> None:

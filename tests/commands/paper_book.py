@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from crm_desktop.domain.records import RECORDS, REFERENCES
-from crm_desktop.store.undo import CHANGED_SINCE, GONE_SINCE, REFERRED_TO
+from crm_desktop.store.questions import CHANGED_SINCE, GONE_SINCE
+from crm_desktop.store.undo import REFERRED_TO
 from tests.looking import Holdings
 
 Key = tuple[str, str]  # type, id in hex
@@ -108,10 +109,10 @@ class PaperBook:
         return max((n for n, act in self.acts.items() if act.undone and act.last > newest),
                    key=lambda n: self.acts[n].last, default=None)
 
-    def invert(self, root: int, change_set: int) -> list[KeptNote]:
-        """Undoes the act, or does it again, and tells what had to be left alone."""
+    def invert(self, root: int, change_set: int | None) -> list[KeptNote]:
+        """Undoes the act, or does it again, and tells what had to be left alone; where that is all, it was no undo."""
         act = self.acts[root]
-        inverse = PaperAct(began_with_creation=act.began_with_creation, undone=not act.undone, last=change_set)
+        inverse = PaperAct(began_with_creation=act.began_with_creation, undone=not act.undone, last=change_set or 0)
         kept: list[KeptNote] = []
         for spot, before in act.edits.items():
             self._invert_edit(act, inverse, root, spot, before, kept)
@@ -128,8 +129,11 @@ class PaperBook:
         for key in leaving:
             self.trash[key] = self.living.pop(key)
             inverse.deleted.add(key)
-        self._finish(inverse)
-        self.acts[root] = inverse
+        did = bool(inverse.edits or inverse.created or inverse.deleted)
+        assert (change_set is None) == (bool(kept) and not did)
+        if change_set is not None:
+            self._finish(inverse)
+            self.acts[root] = inverse
         return sorted(kept, key=str)
 
     def _invert_edit(self, act: PaperAct, inverse: PaperAct, root: int, spot: Spot, before: Any,

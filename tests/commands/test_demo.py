@@ -13,6 +13,7 @@ from crm_desktop.commands.undo import undo_act
 from crm_desktop.domain.fields import Kind
 from crm_desktop.domain.records import ENGAGING, LOST, PROSPECTING, RECORDS, WON
 from crm_desktop.errors import Cancelled
+from crm_desktop.queries.lookalikes import lookalikes
 from crm_desktop.store.book import Book
 from crm_desktop.store.check import check_book
 from crm_desktop.store.creation import make_book
@@ -63,6 +64,11 @@ def test_it_is_one_act_that_can_be_undone_by_its_number(tmp_path: Path) -> None:
 
 def test_the_book_agrees_with_itself(filled: tuple[Book, str]) -> None:
     assert set(check_book(filled[0]).values()) == {"ok"}
+
+
+def test_no_two_customers_look_alike(filled: tuple[Book, str]) -> None:
+    """Whoever tries the program would take them for real ones."""
+    assert [(each.name, each.other) for each in lookalikes(filled[0])] == []
 
 
 def test_all_references_resolve(filled: tuple[Book, str]) -> None:

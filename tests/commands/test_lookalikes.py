@@ -145,3 +145,18 @@ def test_who_asks_for_the_merged_one_hears_where_it_went(book: Book) -> None:
         delete_records(book, [goes])
     assert "merged into another one" in caught.value.texts()[0]
     assert stays.hex() in caught.value.texts()[2]
+
+
+def test_the_name_that_it_bears_is_no_other_name_of_it(book: Book) -> None:
+    """Each had the other's name among its other names; whichever is chosen is among them no longer."""
+    stays, goes = pair(book)
+    edit_record(book, stays, {"other_names": {"a": "Acme Ltd"}})
+    edit_record(book, goes, {"name": "Acme Ltd", "other_names": {"b": "ACME"}})
+    before = all_of(book)
+    for choice, shown, others in (("stays", "Acme", ["Acme Ltd"]), ("goes", "Acme Ltd", ["ACME"])):
+        merge_customers(book, "company", stays, goes, {"name": choice})
+        found = record_view(book, "company", stays).values
+        assert (found["name"], list(found["other_names"].values())) == (shown, others)
+        assert_sound(book)
+        undo_act(book)
+        assert all_of(book) == before

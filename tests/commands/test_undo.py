@@ -20,8 +20,9 @@ from crm_desktop.store.acts import stable_id
 from crm_desktop.store.book import Book
 from crm_desktop.store.bulk import new_ids
 from crm_desktop.store.check import OK, check_book
+from crm_desktop.store.questions import CHANGED_SINCE, GONE_SINCE
 from crm_desktop.store.states import STATE
-from crm_desktop.store.undo import CHANGED_SINCE, GONE_SINCE, REFERRED_TO, TRASH_EMPTIED
+from crm_desktop.store.undo import REFERRED_TO, TRASH_EMPTIED
 from tests.conftest import HandClock
 from tests.looking import all_of, assert_sound, holdings_of, refused
 
@@ -144,6 +145,24 @@ def test_a_later_edit_of_the_same_field_protects_it(book: Book, field: str, firs
     assert "website" not in values
     assert not undo_act(book, later).kept
     assert holdings_of(book)["company", company.hex()].get(field) == second
+    assert_sound(book)
+
+
+def test_an_undo_that_undoes_nothing_is_none_and_can_be_tried_again(book: Book) -> None:
+    company = made(add_record(book, "company", {"name": "A"}), "company")
+    earlier = act_number(edit_record(book, company, {"size": 5}))
+    later = act_number(edit_record(book, company, {"size": 6}))
+    before, acts = all_of(book), history_entries(book)
+    for _ in range(2):
+        undone = undo_act(book, earlier)
+        assert (undone.number, kept_of(undone)) == (None, [(company, "size", CHANGED_SINCE)])
+        assert (all_of(book), history_entries(book)) == (before, acts)
+    undo_act(book, later)
+    assert undo_act(book, earlier).number is not None
+    assert "size" not in holdings_of(book)["company", company.hex()]
+    edit_record(book, company, {"size": 7})
+    assert redo_act(book, earlier).number is None
+    assert holdings_of(book)["company", company.hex()]["size"] == 7
     assert_sound(book)
 
 

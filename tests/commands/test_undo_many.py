@@ -8,7 +8,8 @@ from crm_desktop.commands.undo import redo_act, undo_act
 from crm_desktop.errors import Cancelled
 from crm_desktop.store.book import Book
 from crm_desktop.store.bulk import prepare_batch, write_batch
-from crm_desktop.store.undo import CHANGED_SINCE, MANY
+from crm_desktop.store.questions import CHANGED_SINCE
+from crm_desktop.store.undo import MANY
 from tests.looking import all_of, assert_sound
 
 COUNT = MANY + 400

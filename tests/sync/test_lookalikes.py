@@ -7,13 +7,14 @@ import pytest
 from crm_desktop.commands.conflicts import decide_conflict
 from crm_desktop.commands.lookalikes import merge_customers, tell_apart
 from crm_desktop.commands.records import add_record, edit_record
-from crm_desktop.commands.undo import undo_act
+from crm_desktop.commands.undo import redo_act, undo_act
 from crm_desktop.domain.customers import Company
 from crm_desktop.domain.entries import phone_entry
 from crm_desktop.queries.conflicts import conflicts
 from crm_desktop.queries.lookalikes import lookalikes
 from crm_desktop.store import namesakes
 from crm_desktop.store.book import Book
+from crm_desktop.store.records import record_view
 from crm_desktop.sync.enrol import create_team, invite
 from crm_desktop.sync.join import join_team
 from tests.conftest import HandClock
@@ -24,6 +25,10 @@ from tests.sync.hub import ADDRESS, Hub
 
 def add(book: Book, record_type: str, **values: object) -> bytes:
     return add_record(book, record_type, values).ids()[0]
+
+
+def other_names(book: Book, company: bytes) -> list[str]:
+    return list(record_view(book, "company", company).values.get("other_names", {}).values())
 
 
 def synced_pair(two_books: TwoBooks, count: int = 2) -> list[bytes]:
@@ -181,3 +186,109 @@ def test_two_filled_books_join_and_what_looks_alike_is_offered(tmp_path: Path, h
             assert [book.value(f"select count(*) from {table}") for table in (
                 "company", "person", "person_company", "deal")] == [1, 1, 1, 2]
             assert (lookalikes(book), conflicts(book)) == ([], [])
+
+
+def test_another_name_chosen_on_each_laptop_becomes_a_question(two_books: TwoBooks) -> None:
+    a, b = two_books.a, two_books.b
+    stays, goes = synced_pair(two_books)
+    edit_record(a, stays, {"name": "Acme One", "industry": "toys"})
+    edit_record(a, goes, {"name": "Acme Two", "industry": "games"})
+    two_books.sync()
+    merge_customers(a, "company", stays, goes)  # the name that stands there
+    merge_customers(b, "company", stays, goes, {"name": "goes", "industry": "stays"})
+    settle(two_books)
+    for book in (a, b):
+        [asked] = conflicts(book)
+        assert (asked.path, {asked.mine.value, asked.theirs.value}) == ("name", {"Acme One", "Acme Two"})
+        shown = book.record(Company, stays).name
+        assert set(other_names(book, stays)) == {"Acme One", "Acme Two"} - {shown}
+    for keeps, which in (("Acme One", "mine"), ("Acme Two", "theirs")):
+        decide_conflict(a, stays, which)
+        settle(two_books)
+        for book in (a, b):
+            assert (book.record(Company, stays).name, conflicts(book)) == (keeps, [])
+            assert set(other_names(book, stays)) == {"Acme One", "Acme Two"} - {keeps}
+        undo_act(a)
+        settle(two_books)
+
+
+def test_equal_choices_on_both_laptops_are_no_question(two_books: TwoBooks) -> None:
+    a, b = two_books.a, two_books.b
+    stays, goes = synced_pair(two_books)
+    edit_record(a, goes, {"name": "Acme Two"})
+    two_books.sync()
+    merge_customers(a, "company", stays, goes)
+    merge_customers(b, "company", stays, goes)
+    settle(two_books)
+    for book in (a, b):
+        assert (book.record(Company, stays).name, other_names(book, stays)) == ("Acme", ["Acme Two"])
+        assert conflicts(book) == []
+
+
+def test_what_came_after_a_merge_goes_back_with_its_undo(two_books: TwoBooks) -> None:
+    """A colleague adds to the record that went; both laptops have moved it, and both bring it back."""
+    a, b = two_books.a, two_books.b
+    stays, goes = synced_pair(two_books)
+    ann = add(a, "person", name="Ann")
+    add(a, "person_company", person=ann, company=stays, main=1)
+    daughter = add(a, "company", name="Daughter")
+    two_books.sync()
+    merge_customers(a, "company", stays, goes)
+    deal = add(b, "deal", name="Late", company=goes)
+    call = add(b, "activity", kind="call", company=goes, text="Late")
+    place = add(b, "person_company", person=ann, company=goes)
+    edit_record(b, daughter, {"parent": goes})
+    two_books.sync(b, a, b)
+    settle(two_books)
+    held = {"deal": deal, "activity": call}
+    for book in (a, b):
+        assert {book.value(f"select company_id from {name} where id = ?", (each,)) for name, each in held.items()} == {
+            stays}
+        assert book.value("select count(*) from person_company") == 1
+    done = undo_act(a)
+    assert done.kept == ()
+    settle(two_books)
+    held["person_company"] = place
+    for book in (a, b):
+        assert {name: book.value(f"select company_id from {name} where id = ?", (each,))
+                for name, each in held.items()} == dict.fromkeys(held, goes)
+        assert book.record(Company, daughter).parent_id == goes
+        assert (conflicts(book), len(lookalikes(book))) == ([], 1)
+    redo_act(a)
+    settle(two_books)
+    for book in (a, b):
+        assert set(companies_of(book, "deal") + companies_of(book, "activity")) == {stays}
+
+
+def test_what_arrives_moved_already_goes_back_too(two_books: TwoBooks) -> None:
+    """The one who undoes never saw that the deal had been another's: who moved it brings it back."""
+    a, b = two_books.a, two_books.b
+    stays, goes = synced_pair(two_books)
+    merge_customers(a, "company", stays, goes)
+    two_books.sync(a)
+    deal = add(b, "deal", name="Late", company=goes)
+    settle(two_books)
+    assert companies_of(a, "deal") == companies_of(b, "deal") == [stays]
+    undo_act(a)
+    settle(two_books)
+    for book in (a, b):
+        assert book.value("select company_id from deal where id = ?", (deal,)) == goes
+    edit_record(b, deal, {"company": stays})  # what a person says afterwards stands
+    edit_record(a, goes, {"website": "acme.example"})
+    settle(two_books)
+    assert companies_of(a, "deal") == companies_of(b, "deal") == [stays]
+
+
+def test_undo_where_both_had_merged(two_books: TwoBooks) -> None:
+    a, b = two_books.a, two_books.b
+    stays, goes = synced_pair(two_books)
+    deal = add(a, "deal", name="Deal", company=goes)
+    two_books.sync()
+    merge_customers(a, "company", stays, goes)
+    merge_customers(b, "company", stays, goes)
+    settle(two_books)
+    assert undo_act(a).number
+    settle(two_books)
+    for book in (a, b):
+        assert book.value("select company_id from deal where id = ?", (deal,)) == goes
+        assert (conflicts(book), [each.key for each in lookalikes(book)]) == ([], [(stays, goes)])

@@ -151,7 +151,10 @@ def test_a_later_edit_is_left_alone_and_said(on: CustomerHands, book: Book, ids:
     assert line.detail == "Industry was Technology"
     on.press(Key.Key_Return)
     assert of(book, "select industry from company where name = 'Konex'") == "Optics"
-    assert on.toast() == "Undone: Company “Konex” edited. 1 later edit was left as it is"
+    assert on.toast().startswith("Nothing could be undone of: Company “Konex” edited. Left alone: Industry of “Konex”")
+    line = view(on).current_line()
+    assert line is not None
+    assert (line.undone, line.can_undo) == (False, True)
 
 
 def test_filters_show_this_record_and_imports(on: CustomerHands) -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QMainWindow, QWidget
+from PySide6.QtWidgets import QLabel, QMainWindow, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from crm_desktop.commands.bulk_edit import add_tag_to_many
@@ -50,9 +50,27 @@ def test_what_a_later_edit_protects_is_said(book: Book, desk: Desk, undoing: Und
     [company] = add_record(book, "company", {"name": "Acme", "industry": "tools"}).created["company"]
     act = edit_record(book, company, {"industry": "robots"}).number
     edit_record(book, company, {"industry": "drones"})
+    acts = book.value("select count(*) from change_set")
     undoing.undo(act)
-    assert desk.messages.shown().endswith("1 later edit was left as it is")
-    assert book.value("select industry from company") == "drones"
+    assert desk.messages.shown() == (
+        "Nothing could be undone of: Company “Acme” edited. Left alone: Industry of “Acme”, it was changed again "
+        "afterwards. Nothing was changed. It can be tried again later, and an older act can be taken back in the "
+        "history.")
+    assert (book.value("select industry from company"), book.value("select count(*) from change_set")) == (
+        "drones", acts)
+
+
+def test_what_was_undone_in_part_is_said(book: Book, desk: Desk, undoing: Undoing, window: QMainWindow) -> None:
+    [company] = add_record(book, "company", {"name": "Acme", "industry": "tools"}).created["company"]
+    act = edit_record(book, company, {"industry": "robots", "website": "acme.example"}).number
+    edit_record(book, company, {"industry": "drones"})
+    undoing.undo(act)
+    assert desk.messages.shown() == (
+        "Undone in part: Company “Acme” edited. Taken back: Website of “Acme”. Left alone: Industry of “Acme”, it was "
+        "changed again afterwards.")
+    button = window.findChild(QPushButton, "toast_button")
+    assert button is not None
+    assert button.text().startswith("Redo")
 
 
 @pytest.fixture

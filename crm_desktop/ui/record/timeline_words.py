@@ -43,6 +43,8 @@ def _title(line: TimelineLine) -> str:
         return tr("Stage moved") if line.before else tr("Deal opened")
     if line.kind == "change":
         one = _field(line)
+        if line.against:
+            return tr("{field} decided", field=tr(one.label) if one and one.label else line.field or "")
         return tr("{field} changed", field=tr(one.label) if one and one.label else line.field or "")
     word = kind_word(line.kind)
     if line.outcome == NO_ANSWER:
@@ -66,6 +68,9 @@ def _body(line: TimelineLine) -> str:
 def _change(line: TimelineLine) -> str:
     one = _field(line)
     before, after = _value(one, line.before), _value(one, line.after)
+    if line.against:
+        return tr("Kept {after}, not {others}", after=after,
+                  others=tr(", ").join(_value(one, value) for value in line.against))
     if before == UNKNOWN:
         return tr("Now {after}", after=after)
     if after == UNKNOWN:

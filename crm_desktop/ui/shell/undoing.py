@@ -1,4 +1,4 @@
-"""Undo and redo everywhere: the keys, the toast of each act, and what an undo left alone."""
+"""Undo and redo everywhere: the keys, the toast of each act, and what an undo took back and left alone."""
 
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QWidget
@@ -6,8 +6,9 @@ from PySide6.QtWidgets import QWidget
 from crm_desktop.changes.change import ChangeSet
 from crm_desktop.commands.undo import redo_act, undo_act
 from crm_desktop.errors import UserError
-from crm_desktop.i18n import tr, trn
+from crm_desktop.i18n import tr
 from crm_desktop.queries.history import act_title
+from crm_desktop.queries.undo import UndoOutcome, undo_outcome
 from crm_desktop.ui.base.desk import Desk
 from crm_desktop.ui.base.jobs import Job
 from crm_desktop.ui.base.tokens import duration_token
@@ -102,25 +103,21 @@ class Undoing(QObject):
         self._desk.messages.say(title, undo=True, act=act)
 
     def _undone(self, changes: ChangeSet) -> None:
-        self._end()
-        self._desk.jobs.tell(changes, quiet=True)
-        self._say(changes, redo=True)
+        self._say(changes, undoing=True)
 
     def _done_again(self, changes: ChangeSet) -> None:
+        self._say(changes, undoing=False)
+
+    def _say(self, changes: ChangeSet, *, undoing: bool) -> None:
         self._end()
-        self._desk.jobs.tell(changes, quiet=True)
-        self._say(changes, redo=False)
+        if changes.number is not None:
+            self._desk.jobs.tell(changes, quiet=True)
+        self._desk.jobs.ask(self, "title", lambda book: (undo_outcome(book, changes, undoing=undoing), undoing),
+                            self._say_outcome)
 
-    def _say(self, changes: ChangeSet, *, redo: bool) -> None:
-        act = changes.number
-        left = len(changes.kept)
-        if act is None:
-            return
-        self._desk.jobs.ask(self, "title", lambda book: (act_title(book, act), left, redo), self._say_title)
-
-    def _say_title(self, told: tuple[str, int, bool]) -> None:
-        title, left, redo = told
-        if left:
-            title = tr("{title}. {rest}", title=title,
-                       rest=trn("{n} later edit was left as it is", "{n} later edits were left as they are", left))
-        self._desk.messages.say(title, redo=redo, undo=not redo)
+    def _say_outcome(self, told: tuple[UndoOutcome, bool]) -> None:
+        outcome, undoing = told
+        if outcome.nothing:
+            self._desk.messages.show_error(outcome.refusal())
+        else:
+            self._desk.messages.say(outcome.text(), redo=undoing, undo=not undoing)
