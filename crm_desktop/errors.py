@@ -44,7 +44,8 @@ class Cancelled(Exception):  # noqa: N818 - it is what a person did, and no erro
 EXIT_CODES = {"wrong_passphrase": 3, "no_keyring": 3, "locked": 3, "slots_damaged": 3, "wrong_recovery_code": 3,
               "not_a_book": 3, "empty_file": 3, "no_slots": 3, "missing_book": 3, "weak_slots": 3,
               "newer_slots": 3, "no_such_slot": 3, "busy": 4, "open_elsewhere": 4,
-              "bad_input": 2, "refused_sql": 2, "not_found": 2, "unreadable_file": 2, "wrong_invite": 2}
+              "bad_input": 2, "refused_sql": 2, "not_found": 2, "unreadable_file": 2, "wrong_invite": 2,
+              "wrong_scheme": 2}
 
 
 def exit_code(error: UserError) -> int:

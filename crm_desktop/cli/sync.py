@@ -13,14 +13,14 @@ import typer
 from crm_desktop.cli.answers import Answer, complain, instant_json
 from crm_desktop.cli.opening import open_book
 from crm_desktop.cli.progress import progress_bar
-from crm_desktop.cli.wording import moment_text
+from crm_desktop.cli.reasons import status_lines, waiting_lines
 from crm_desktop.domain.figures import count_text
 from crm_desktop.errors import UserError, in_a_row
-from crm_desktop.i18n import later, tr, trn
+from crm_desktop.i18n import later, tr
 from crm_desktop.sync.check import Checked
 from crm_desktop.sync.outcome import Outcome, SyncState
 from crm_desktop.sync.round import check_now, sync_now
-from crm_desktop.sync.status import SyncStatus, status_text, sync_status
+from crm_desktop.sync.status import status_text, sync_status
 
 
 def sync_now_verb(
@@ -48,7 +48,7 @@ def sync_status_verb(ctx: typer.Context) -> Answer:
                         later("Create a team, or join one with an invite code."))
     document = {"state": str(found.state), "unsent": found.unsent, "conflicts": found.conflicts,
                 "last_sync": instant_json(found.last_sync)}
-    return Answer(document, lambda: _status_lines(found))
+    return Answer(document, lambda: status_lines(found))
 
 
 def sync_check_verb(ctx: typer.Context) -> Answer:
@@ -71,27 +71,7 @@ def _told(trouble: UserError) -> str:
 def _round_lines(done: Outcome) -> Iterator[str]:
     yield status_text(done.state, done.unsent)
     yield tr("Sent {pushed}, received {pulled}.", pushed=count_text(done.pushed), pulled=count_text(done.pulled))
-    yield from _waiting_lines(done.conflicts, done.quarantined)
-
-
-def _status_lines(found: SyncStatus) -> Iterator[str]:
-    yield status_text(found.state, found.unsent)
-    if found.unsent:
-        yield trn("{n} record is not on the server yet.", "{n} records are not on the server yet.", found.unsent)
-    yield from _waiting_lines(found.conflicts, found.quarantined)
-    if found.state is SyncState.NEEDS_YOU and found.trouble:
-        yield tr("“crm-desktop sync now” tells what for.")
-    yield tr("All was saved on the server {when}.", when=moment_text(found.last_sync)) if found.last_sync \
-        else tr("Nothing was saved on the server so far.")
-
-
-def _waiting_lines(conflicts: int, quarantined: int) -> Iterator[str]:
-    if conflicts:
-        yield trn("{n} record waits for your decision: “crm-desktop conflicts”.",
-                  "{n} records wait for your decision: “crm-desktop conflicts”.", conflicts)
-    if quarantined:
-        yield trn("{n} record from the server failed its check and lies aside.",
-                  "{n} records from the server failed their check and lie aside.", quarantined)
+    yield from waiting_lines(done.conflicts, done.quarantined)
 
 
 def _check_lines(found: Checked) -> Iterator[str]:

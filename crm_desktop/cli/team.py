@@ -6,6 +6,7 @@
 """
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -66,7 +67,7 @@ def team_join_verb(
     path = new_book_path(asked, None)
     if path.exists():
         with open_book(asked) as book:
-            return _joined(join_team(book, code), None)
+            return _joined(asked, book.path, join_team(book, code), None)
     book, slots = make_book_for(asked, path, path.stem, currency_here(), me)
     done = None
     try:
@@ -77,7 +78,7 @@ def team_join_verb(
             forget_book(path)
     if not slots.keyring_saved:
         complain(tr("This computer keeps no key to the book: you will be asked for the passphrase."))
-    return _joined(done, slots.recovery_code)
+    return _joined(asked, path, done, slots.recovery_code)
 
 
 def team_devices_verb(ctx: typer.Context) -> Answer:
@@ -117,6 +118,10 @@ def _device_lines(laptops: list[Laptop], words: dict[bytes, str]) -> Iterator[st
     if any(each.is_this and each.state == "removed" for each in laptops):
         yield in_a_row((tr("This laptop was removed from the team."), tr("Your book and all that is in it stay here.")))
         yield tr("To come back, ask for a new invite and run “crm-desktop team join CODE” with this book.")
+    own = {each.device for each in laptops if each.is_this}
+    for device in words.keys() & own:
+        yield tr("Compare with what the laptop that invited this one shows of it: {words}", words=words.pop(device))
+        yield tr("Other words there mean that somebody stood between: have this laptop removed there.")
     for device, told in words.items():
         yield tr("Compare with what laptop {device} showed when it joined: {words}", device=device.hex()[:8],
                  words=told)
@@ -128,15 +133,19 @@ def _enrolled(done: Enrolled) -> Json:
     return {"workspace": done.workspace.hex(), "device": done.device.hex()}
 
 
-def _joined(done: Enrolled, recovery_code: str | None) -> Answer:
+def _joined(asked: Asked, path: Path, done: Enrolled, recovery_code: str | None) -> Answer:
     words = spelled_words(done.words, current_language())
+    place = tr("The team's book lies here: {path}", path=path)
+    if asked.as_json:  # the shape of the document is a promise, and has no place for it
+        complain(place)
     return Answer(_enrolled(done) | {"words": words, "recovery_code": recovery_code},
-                  lambda: _joined_lines(words, recovery_code))
+                  lambda: _joined_lines(words, place, recovery_code))
 
 
-def _joined_lines(words: list[str], recovery_code: str | None) -> Iterator[str]:
+def _joined_lines(words: list[str], place: str, recovery_code: str | None) -> Iterator[str]:
     yield tr("This laptop is in the team. Compare these words with the laptop that invited it:")
     yield " ".join(words)
+    yield place
     if recovery_code is not None:
         yield tr("Recovery code: {code}", code=recovery_code)
         yield tr("Write it down and keep it away from this computer. It is shown only now, and it opens the book when "

@@ -10,12 +10,10 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from crm_desktop.changes.cursor import Pair
@@ -24,6 +22,7 @@ from crm_desktop.i18n import later
 from crm_desktop.server.refusals import Refused
 from crm_desktop.server.tables import OWN, SCHEMA, TABLES
 from crm_desktop.server.transaction import FAILURES, Asked, Transaction
+from crm_desktop.server.unopened import cannot_open, database_file, is_postgres_address, postgres_url
 
 POOL = 20  # connections; Starlette's threads are 40, and PostgreSQL allows 100 by itself
 WAIT_SECONDS = 30
@@ -140,13 +139,12 @@ def open_database(address: str, *, durable: bool = True) -> Database:
     `durable` off is for tests that do not cut the power. UserError where it cannot be opened.
     """
     try:
-        engine = _postgres(address) if address.startswith(("postgresql:", "postgres:")) else _sqlite(address, durable)
-        return Database(engine)
-    except (DatabaseFailed, ArgumentError, OSError) as error:
-        raise UserError("no_database", later("The server's database cannot be opened: {what}."),
-                        later("Nothing was changed."), later("Look whether it is there and may be written, "
-                                                             "and whether the address is right."),
-                        what=error if isinstance(error, DatabaseFailed) else type(error).__name__) from error
+        return Database(_postgres(address) if is_postgres_address(address) else _sqlite(address, durable))
+    except OSError as error:
+        raise cannot_open(address, error) from error
+    except DatabaseFailed as error:
+        cause = error.__cause__ or error
+        raise cannot_open(address, getattr(cause, "orig", None) or cause) from error
 
 
 def workspace_head(link: Transaction, workspace: bytes) -> WorkspaceHead:
@@ -163,7 +161,7 @@ def locked_head(asked: Asked) -> WorkspaceHead:
 
 
 def _sqlite(address: str, durable: bool) -> Engine:
-    path = Path(address).expanduser().absolute()
+    path = database_file(address)
     os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))  # SQLite's side files take over its rights
     engine = create_engine(f"sqlite+pysqlite:///{path}", pool_size=POOL, max_overflow=0, pool_timeout=WAIT_SECONDS,
                            hide_parameters=True, connect_args={"timeout": WAIT_SECONDS, "check_same_thread": False})
@@ -178,7 +176,7 @@ def _sqlite(address: str, durable: bool) -> Engine:
 
 
 def _postgres(address: str) -> Engine:
-    url = make_url(address).set(drivername="postgresql+psycopg")
+    url = postgres_url(address).set(drivername="postgresql+psycopg")
     engine = create_engine(url, pool_size=POOL, max_overflow=0, pool_timeout=WAIT_SECONDS, hide_parameters=True,
                            connect_args={"connect_timeout": 10})
 

@@ -2,6 +2,8 @@
 
 import errno
 import socket
+import ssl
+from pathlib import Path
 
 from crm_desktop.errors import UserError
 from crm_desktop.i18n import later
@@ -31,3 +33,19 @@ def _reason(error: OSError | OverflowError) -> tuple[str, str]:
                 later("Choose a --port of 1024 or more, or start the server as a user who may."))
     return (later("The address {host}:{port} cannot be opened (error {number} of the system)."),
             later("Choose another --port, or a --host of this computer."))
+
+
+def check_certificate(certificate: Path, key: Path) -> None:
+    """Raises UserError("bad_input") where these files (PEM) are not a certificate and its key."""
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(certificate, key, password=_no_passphrase)
+    except (ssl.SSLError, OSError, ValueError) as error:
+        raise UserError("bad_input", later("“{certificate}” and “{key}” are no certificate with its key."),
+                        later("Nothing was changed."),
+                        later("Give both as PEM that this user may read, the key without a passphrase."),
+                        certificate=certificate, key=key) from error
+
+
+def _no_passphrase() -> str:
+    """A server starts by itself: nobody is asked."""
+    raise ValueError("the key is locked")

@@ -20,17 +20,18 @@ from crm_desktop.errors import UserError
 from crm_desktop.i18n import later
 from crm_desktop.paths import state_folder
 from crm_desktop.security.signing import verify_signature
-from crm_desktop.security.tls import own_identity
+from crm_desktop.security.tls import KEY_FILE, own_identity
 from crm_desktop.server.app import server_app, server_parts
 from crm_desktop.server.database import Database, DatabaseFailed, open_database
 from crm_desktop.server.hints import POLL_SECONDS
 from crm_desktop.server.limits import ServerLimits
-from crm_desktop.server.listening import cannot_listen
+from crm_desktop.server.listening import cannot_listen, check_certificate
 from crm_desktop.server.membership_log import has_workspaces
 from crm_desktop.server.notes import note_failure, notes_on_standard_error
 from crm_desktop.server.purge import Purge
 from crm_desktop.server.routes import Parts
 from crm_desktop.server.setup_token import setup_secret
+from crm_desktop.server.unopened import database_file, is_postgres_address
 
 DEFAULT_HOST = "127.0.0.1"
 DEFAULT_PORT = 8765
@@ -120,6 +121,8 @@ def serve(asked: Serving, tell: Callable[[dict[str, Any]], None] | None = None,
     token is there only while no workspace was founded. UserError where database, certificate or address do not work.
     """
     address = asked.database or str(state_folder() / DEFAULT_DATABASE)
+    if not is_postgres_address(address):
+        database_file(address)  # before a key is put beside it
     tls = find_tls(asked, address)
     database = open_database(address)
     try:
@@ -162,6 +165,7 @@ def find_tls(asked: Serving, address: str) -> Tls | None:
             if not path.is_file():
                 raise UserError("not_found", later("There is no file “{name}”."), later("Nothing was changed."),
                                 later("Look at the path."), name=path)
+        check_certificate(asked.tls_cert, asked.tls_key)
         return Tls(asked.tls_cert, asked.tls_key, None)
     if is_this_machine(asked.host):
         return None
@@ -169,9 +173,9 @@ def find_tls(asked: Serving, address: str) -> Tls | None:
     try:
         own = own_identity(folder, [asked.host])
     except (OSError, ValueError) as error:
-        raise UserError("cannot_write", later("The server's own key in “{folder}” cannot be read or written: {what}."),
-                        later("Nothing was changed."), later("Look at the rights of this folder."), folder=folder,
-                        what=getattr(error, "strerror", None) or error) from error
+        raise UserError("cannot_write", later("The server's own key in “{folder}” cannot be read or written."),
+                        later("Nothing was changed."), later("Look at the rights of this folder, and at {file} in it."),
+                        folder=folder, file=KEY_FILE) from error
     return Tls(own.certificate, own.key, own.pin)
 
 

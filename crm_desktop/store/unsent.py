@@ -1,5 +1,6 @@
 """What a server lacks of this book, and what it should have of it: computed from vectors, never from flags."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from crm_desktop.changes.limits import PUSH_BYTES, PUSH_ITEMS
@@ -36,16 +37,18 @@ class Unsent:
     is_dead: bool = False
 
 
-def unsent(book: Book, limit: int = PUSH_ITEMS, max_bytes: int = PUSH_BYTES) -> list[Unsent]:
+def unsent(book: Book, limit: int = PUSH_ITEMS, max_bytes: int = PUSH_BYTES, *,
+           without: Collection[bytes] = ()) -> list[Unsent]:
     """Living and deleted records whose vector differs from the one that the server has, at most so many, at least one.
 
-    Dirty is computed, never noted. Parents do not always come before children.
+    Dirty is computed, never noted. Parents do not always come before children. `without`: ids that are not asked for.
     """
     link = book.reader()
     numbers = Numbers(link)
     found: list[Unsent] = []
     size = 0
-    for copy in dirty_copies(link, numbers, limit):
+    for copy in [each for each in dirty_copies(link, numbers, limit + len(without))
+                 if each.record_id not in without][:limit]:
         body = copy.as_body(numbers)
         data = write_body(body)
         size += len(data)

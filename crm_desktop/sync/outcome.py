@@ -8,8 +8,10 @@ from crm_desktop.i18n import later
 from crm_desktop.store.book import Book
 from crm_desktop.store.siblings import disputes_of
 from crm_desktop.store.unsent import unsent_count
-from crm_desktop.sync.transport import BadAnswer, OtherKey, ServerRefused, Unreachable, UntrustedKey
+from crm_desktop.sync.transport import BadAnswer, OtherKey, OtherScheme, ServerRefused, Unreachable, UntrustedKey
 
+BUSY = ("slow_down", "unavailable", "too_slow", "cut", "damaged_log",  # and a talk that took too long:
+        "bad_nonce", "bad_token", "no_token")
 SAFE = later("Your changes are safe on this laptop.")
 
 
@@ -62,6 +64,10 @@ def what_it_means(error: Exception) -> tuple[SyncState, UserError | None, int]:
     """State, sentence and wait of an error that a round may end with; errors of ours have no meaning here."""
     if isinstance(error, UserError):
         return (SyncState.SYNCING if error.code == "busy" else SyncState.NEEDS_YOU), error, 0
+    if isinstance(error, OtherScheme):
+        return SyncState.OFFLINE, UserError(
+            "wrong_scheme", later("The server's port speaks {address} now, and not as this team's address says."), SAFE,
+            later("Ask who runs the server to start it as before."), address=error.address), 0
     if isinstance(error, Unreachable):
         return SyncState.OFFLINE, UserError("offline", later("The server cannot be reached."), SAFE,
                                             later("They are sent as soon as it answers again.")), 0
@@ -84,13 +90,17 @@ def what_it_means(error: Exception) -> tuple[SyncState, UserError | None, int]:
 
 
 def _refusal(error: ServerRefused) -> tuple[SyncState, UserError | None, int]:
-    if error.code in ("slow_down", "unavailable", "too_slow", "cut", "damaged_log"):
+    if error.code in BUSY:
         return SyncState.OFFLINE, UserError("server_busy", later("The server is busy."), SAFE,
                                             later("It is asked again in a moment.")), max(error.wait_ms, 1_000)
     if error.code in ("removed", "denied"):
         return SyncState.NEEDS_YOU, UserError("removed", later("This laptop was removed from the team."),
                                               later("Your book and all that is in it stay here."),
                                               later("If that was a mistake, ask for a new invite.")), 0
+    if error.code == "other_origin":
+        return SyncState.NEEDS_YOU, UserError(
+            "other_address", later("The server answers under another address than the one this laptop calls."), SAFE,
+            later("Ask who runs the server: what stands before it must hand on the name that was called.")), 0
     if error.code in ("unknown_device", "no_workspace", "bad_signature"):
         return SyncState.NEEDS_YOU, UserError(
             "unknown_laptop", later("The server does not know this laptop."), SAFE,

@@ -29,7 +29,8 @@ from crm_desktop.store.collector import without_collector
 from crm_desktop.store.sync_state import cursors, known, manifests
 from crm_desktop.store.unsent import Unsent, unsent
 from crm_desktop.sync.pull import take_rows
-from crm_desktop.sync.transport import BadAnswer
+from crm_desktop.sync.refused import CHAIN, ITEM, WHOLE
+from crm_desktop.sync.transport import BadAnswer, ServerRefused
 from crm_desktop.sync.trip import Trip
 
 SEALING_ROOM = 128  # bytes that sealing adds at most, besides the padding
@@ -42,6 +43,7 @@ class Sending(Enum):
     NOTHING = "nothing"  # all is sent
     DONE = "done"
     BUSY = "busy"  # others write the same record: wait
+    REFUSED = "refused"  # nothing of it was stored: it is offered anew in smaller parts
     FORK = "fork"  # the server was restored: pull first, then offer again
     CLONED = "cloned"  # another book writes as this device
 
@@ -59,9 +61,16 @@ def send(trip: Trip) -> tuple[Sending, int]:
         with without_collector():
             box = outbox(trip.book) or _build(trip)
         if box is None:
+            _complain(trip)
             return Sending.NOTHING, 0
         parcel = unpack_message(box.payload, _Parcel)
-        reply = trip.connection.push(PushRequest(parcel.manifest, newest_known(trip), parcel.items))
+        try:
+            reply = trip.connection.push(PushRequest(parcel.manifest, newest_known(trip), parcel.items))
+        except ServerRefused as refusal:
+            if refusal.code not in WHOLE:
+                raise
+            _give_up(trip, box, refusal.code)
+            return Sending.REFUSED, 0
         match reply.code:
             case "done":
                 return _take_in(trip, box, parcel, reply)
@@ -88,8 +97,7 @@ def newest_known(trip: Trip) -> Pair:
 
 def _build(trip: Trip) -> Outbox | None:
     limits, state = trip.connection.session().limits, trip.team.state
-    waiting = [each for each in unsent(trip.book, limits.items, limits.push_bytes)
-               if each.territory in trip.members.writable(state.device)]
+    waiting = _waiting(trip, trip.refused.fitting(limits.items), limits.push_bytes)
     if not waiting:
         return None
     items = [_sealed(trip, each) for each in waiting]
@@ -105,6 +113,28 @@ def _build(trip: Trip) -> Outbox | None:
     save_outbox(trip.book, box, signed, state)
     trip.team = replace(trip.team, state=state)
     return box
+
+
+def _waiting(trip: Trip, most: int, most_bytes: int) -> list[Unsent]:
+    """What is unsent and may be sent; what this laptop's role does not let it write is set aside."""
+    aside = trip.refused.aside
+    writable = trip.members.writable(trip.team.state.device)
+    while found := unsent(trip.book, most, most_bytes, without=aside.keys()):
+        aside |= {each.record_id: (each.kind, "denied") for each in found if each.territory not in writable}
+        waiting = [each for each in found if each.record_id not in aside]
+        if waiting:
+            return waiting
+    return []
+
+
+def _give_up(trip: Trip, box: Outbox, code: str) -> None:
+    """Its records stay unsent and are sealed anew; its number and manifest stay, and later ones are chained on it."""
+    clear_outbox(trip.book)
+    trip.refused.whole([(sent.record_id, sent.kind) for sent in box.sent], code)
+    if code == "too_large":
+        trip.connection.forget_session()  # the server may take less than it did when the session began
+    if trip.refused.is_over:
+        _complain(trip)
 
 
 def _sealed(trip: Trip, each: Unsent) -> Item:
@@ -144,7 +174,9 @@ def _take_in(trip: Trip, box: Outbox, parcel: _Parcel, reply: PushReply) -> tupl
     accepted(trip.book, taken, reply.commit, after=after)
     trip.stepped_over = trip.stepped_over and bool(after) and len(taken) == len(answers)
     trip.pushed += len(taken)
-    _complain(codes)
+    trip.refused.taken()
+    trip.refused.aside |= {sent.record_id: (sent.kind, answer.code) for sent, _, answer in answers
+                           if answer.code in ITEM}
     wait = max((answer.wait_ms for answer in reply.items if answer.code == "busy"), default=0)
     return (Sending.BUSY if wait and not taken else Sending.DONE), wait
 
@@ -175,18 +207,18 @@ def _hand_in(trip: Trip, last: int, parcel: _Parcel) -> bool:
     lost = manifests(trip.book, last)[:manifest.push_no - 1 - last] if last < manifest.push_no else []
     most = trip.connection.session().limits.items
     for start in range(0, len(lost), most):
-        head = trip.connection.chain(lost[start:start + most])
+        try:
+            head = trip.connection.chain(lost[start:start + most])
+        except ServerRefused as refusal:
+            if refusal.code not in CHAIN:
+                raise
+            return False  # damaged here, and no other can take its place: the book goes on as another device
         if head.digest == manifest.before:
             return True
     return False
 
 
-def _complain(codes: set[str]) -> None:
-    if "too_big" in codes:
-        raise UserError("too_big", later("A record is too large for the server."),
-                        later("It is safe on this laptop; everything else is sent."),
-                        later("Shorten its longest note."))
-    if codes & {"denied", "gone"}:
-        raise UserError("may_not_write", later("The server does not let this laptop write."),
-                        later("Your changes are safe on this laptop."),
-                        later("Ask the owner of the team for a role that may write."))
+def _complain(trip: Trip) -> None:
+    trouble = trip.refused.trouble(trip.book)
+    if trouble is not None:
+        raise trouble

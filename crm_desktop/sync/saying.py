@@ -12,7 +12,7 @@ from crm_desktop.store.sync_state import save_team
 from crm_desktop.sync.membership import LogConflict, Team, append_act, read_log, team_of
 from crm_desktop.sync.outcome import what_it_means
 from crm_desktop.sync.round import Connect, connection_of, one_at_a_time
-from crm_desktop.sync.transport import BadAnswer, Server, ServerRefused, Unreachable
+from crm_desktop.sync.transport import BadAnswer, OtherScheme, Server, ServerRefused, Unreachable, is_loopback
 
 MOST_TRIES = 5
 
@@ -78,6 +78,8 @@ def plain_errors() -> Iterator[None]:
 
 def _said_by(error: Exception) -> UserError | None:
     """Unlike a round, what a person asked for is not done again by itself."""
+    if isinstance(error, OtherScheme):
+        return _wrong_scheme(error)
     if isinstance(error, Unreachable):
         return _no_answer(error)
     code = error.code if isinstance(error, ServerRefused) else ""
@@ -90,6 +92,16 @@ def _said_by(error: Exception) -> UserError | None:
     if meant is not None and meant.code in ("server_busy", "bad_answer"):
         return UserError(meant.code, meant.message, meant.safe, later("Do it again in a moment: that is safe."))
     return None
+
+
+def _wrong_scheme(error: OtherScheme) -> UserError:
+    if error.address.startswith("https:"):
+        return UserError("wrong_scheme", later("This port speaks https, and the address says http."),
+                         later("Nothing was changed."), later("Write {address}."), address=error.address)
+    then = later("Write {address}.") if is_loopback(error.address) else \
+        later("Plain http is for the server's own computer: ask who runs it to let it speak https.")
+    return UserError("wrong_scheme", later("This port speaks plain http, and the address says https."),
+                     later("Nothing was changed."), then, address=error.address)
 
 
 def _no_answer(error: Unreachable) -> UserError:
@@ -106,4 +118,5 @@ def never_reached(error: BaseException | None) -> bool:
     """Whether no connection came about, so that the server cannot have done anything."""
     import httpx
 
-    return isinstance(error, Unreachable) and isinstance(error.__cause__, (httpx.ConnectError, httpx.ConnectTimeout))
+    return isinstance(error, OtherScheme) or (
+        isinstance(error, Unreachable) and isinstance(error.__cause__, (httpx.ConnectError, httpx.ConnectTimeout)))

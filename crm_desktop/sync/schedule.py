@@ -16,6 +16,7 @@ FIRST_WAIT = 1_000  # milliseconds after the first failure; each further one dou
 LONGEST_WAIT = 300_000
 REGULAR = 300_000  # without any hint: losing one is harmless
 NEEDED = 600_000  # while a person is needed
+EDITED = 60_000  # the most that an edit waits then: it may be what was needed
 CONTINUED = 50  # where a round ended with something left
 LOG = logging.getLogger(__name__)
 
@@ -25,7 +26,7 @@ class Schedule:
 
     def __init__(self, now: int, jitter: Callable[[], float] = random.random) -> None:
         self._jitter = jitter
-        self._failures = 0
+        self._failures = self._needed = 0
         self._next_at = now
         self._not_before = 0
         self._running = False
@@ -71,15 +72,17 @@ class Schedule:
         """A round has ended; `head` is the newest seq that the book has seen by now."""
         self._running = False
         self._head = max(self._head, head)
-        self._not_before = now + outcome.wait_ms
         self._failures = self._failures + 1 if outcome.state is SyncState.OFFLINE else 0
+        self._needed = self._needed + 1 if outcome.state is SyncState.NEEDS_YOU else 0
+        patience = self._back_off(self._needed, EDITED) if self._needed else 0
+        self._not_before = now + max(outcome.wait_ms, patience)
         wait = {SyncState.SAVED: REGULAR, SyncState.SYNCING: CONTINUED, SyncState.NEEDS_YOU: NEEDED,
-                SyncState.OFFLINE: self._back_off()}[outcome.state]
+                SyncState.OFFLINE: self._back_off(self._failures, LONGEST_WAIT)}[outcome.state]
         self._next_at = now if self._again and not self._failures else now + wait
 
-    def _back_off(self) -> int:
-        """Doubles from one second to five minutes; half of it by chance, so that a team does not come all at once."""
-        whole = min(FIRST_WAIT << min(max(self._failures - 1, 0), 20), LONGEST_WAIT)
+    def _back_off(self, times: int, longest: int) -> int:
+        """Doubles from one second; half of it by chance, so that a team does not come all at once."""
+        whole = min(FIRST_WAIT << min(max(times - 1, 0), 20), longest)
         return round(whole * (0.5 + 0.5 * self._jitter()))
 
     def _soon(self, now: int) -> None:

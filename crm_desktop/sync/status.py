@@ -39,7 +39,7 @@ def sync_status(book: Book) -> SyncStatus | None:
     elif ended is SyncState.OFFLINE:
         state = SyncState.OFFLINE
     else:
-        state = SyncState.SYNCING if counts.unsent or last is None else SyncState.SAVED
+        state = SyncState.SYNCING if counts.unsent else ended  # one that was stopped has not received all
     return SyncStatus(state, counts.unsent, counts.conflicts, counts.quarantined, last.saved_at if last else None,
                       last.trouble if last else "")
 

@@ -16,6 +16,7 @@ from crm_desktop.errors import UserError
 from crm_desktop.i18n import later
 from crm_desktop.security.tls import PinMismatch, client_context
 from crm_desktop.sync.reach import Reach, make_breakable
+from crm_desktop.sync.scheme import PORTS, causes_of, other_scheme, speaks_otherwise
 
 if TYPE_CHECKING:
     import httpx
@@ -28,12 +29,19 @@ IDLE_SECONDS = 25  # a connection that nobody used for so long is closed; the se
 SILENT_SECONDS = 60  # a stream of hints that says nothing for so long is dead: the server breathes every 15
 LOCAL_NAMES = ("localhost",)
 EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - what a server may listen at, and nobody can connect to
-PORTS = {"http": 80, "https": 443}
 CONNECTED = ("connection.connect_tcp.complete", "connection.start_tls.complete")  # as the library names them
 
 
 class Unreachable(Exception):  # noqa: N818 - it is a state of the world: the program works on without a server
     """No answer came, or not all of it: whether the server has done what was asked is not known. Try again later."""
+
+
+class OtherScheme(Unreachable):
+    """The port speaks https where the address says http, or the other way round; `address` is the right one."""
+
+    def __init__(self, address: str) -> None:
+        super().__init__(f"this port is {address}")
+        self.address = address
 
 
 class ServerRefused(Exception):  # noqa: N818 - it is an answer
@@ -80,6 +88,7 @@ class Server:
             timeout=httpx.Timeout(ANSWER_SECONDS, connect=CONNECT_SECONDS),
             limits=httpx.Limits(keepalive_expiry=IDLE_SECONDS),
             headers={"content-type": MEDIA, "accept-encoding": "identity", "user-agent": "crm-desktop"})
+        self._is_own_wire = transport is None
         make_breakable(self._client, self._reach)
 
     def post(self, path: str, message: object, kind: type[Reply], *, token: str = "") -> Reply:
@@ -98,7 +107,7 @@ class Server:
         """The lines of a stream, as they come, until it ends. Raises Unreachable, ServerRefused."""
         import httpx
 
-        with _plain_words():
+        with self._plain_words():
             timeout = httpx.Timeout(SILENT_SECONDS, connect=CONNECT_SECONDS)
             with self._client.stream("GET", path, headers=_bearer(token), timeout=timeout,
                                      extensions={"trace": self._note_socket}) as answer:
@@ -128,12 +137,37 @@ class Server:
 
     def _note_socket(self, event: str, about: dict[str, Any]) -> None:
         if event in CONNECTED:
-            self._socket = about["return_value"].get_extra_info("socket")
-            if self._reach.is_over:
-                self.break_off()  # it came a moment before there was a socket to shut
+            self._hold(about["return_value"].get_extra_info("socket"))
+
+    def _hold(self, door: socket.socket) -> None:
+        self._socket = door
+        if self._reach.is_over:
+            self.break_off()  # it came a moment before there was a socket to shut
+
+    @contextmanager
+    def _plain_words(self) -> Iterator[None]:
+        """Errors of the library as ours; a certificate that is not the pinned one is told apart."""
+        import httpx
+
+        try:
+            yield
+        except httpx.HTTPError as error:
+            causes = causes_of(error)
+            for cause in causes:
+                if isinstance(cause, PinMismatch):
+                    raise OtherKey(str(cause)) from None
+                if isinstance(cause, ssl.SSLCertVerificationError):
+                    raise UntrustedKey(str(cause)) from None
+            if self._is_own_wire and speaks_otherwise(self.address, causes):
+                right = other_scheme(self.address, self._reach, self._hold)
+                if right:
+                    raise OtherScheme(right) from error
+            raise Unreachable(f"{type(error).__name__}: {error}") from error
+        except OSError as error:  # a refusal below the library, from a socket that closed in between
+            raise Unreachable(f"{type(error).__name__}: {error}") from error
 
     def _ask(self, method: str, path: str, kind: type[Reply], token: str, content: bytes | None) -> Reply:
-        with _plain_words(), self._client.stream(method, path, content=content, headers=_bearer(token),
+        with self._plain_words(), self._client.stream(method, path, content=content, headers=_bearer(token),
                                                  extensions={"trace": self._note_socket}) as answer:
             good = answer.status_code == 200
             data = _read(answer, LARGEST_ANSWER if good else LARGEST_PROBLEM)
@@ -206,26 +240,6 @@ def is_loopback(address: str) -> bool:
         return host in LOCAL_NAMES
 
 
-@contextmanager
-def _plain_words() -> Iterator[None]:
-    """Errors of the library as ours; a certificate that is not the pinned one is told apart."""
-    import httpx
-
-    try:
-        yield
-    except httpx.HTTPError as error:
-        cause: BaseException | None = error
-        while cause is not None:
-            if isinstance(cause, PinMismatch):
-                raise OtherKey(str(cause)) from None
-            if isinstance(cause, ssl.SSLCertVerificationError):
-                raise UntrustedKey(str(cause)) from None
-            cause = cause.__cause__ or cause.__context__
-        raise Unreachable(f"{type(error).__name__}: {error}") from error
-    except OSError as error:  # a refusal below the library, from a socket that closed in between
-        raise Unreachable(f"{type(error).__name__}: {error}") from error
-
-
 def _read(answer: Any, most: int) -> bytes:
     if answer.headers.get("content-encoding", "identity") != "identity":
         raise BadAnswer("the answer is compressed, and nobody asked for that")
@@ -243,6 +257,8 @@ def _refusal(status: int, data: bytes) -> Exception:
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
         if status in (502, 503, 504):  # a gateway in front of a server that is down
             return Unreachable(f"status {status}")
+        if status == 413:  # a gateway that takes less than the server behind it
+            return ServerRefused(status, "too_large")
         return BadAnswer(f"status {status} without a reason")
     return ServerRefused(status, problem.code, max(0, problem.wait_ms))
 

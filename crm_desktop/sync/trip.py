@@ -7,6 +7,7 @@ from crm_desktop.changes.membership import Members
 from crm_desktop.changes.protocol import Row, Signed
 from crm_desktop.store.book import Book
 from crm_desktop.sync.membership import Team, read_log
+from crm_desktop.sync.refused import Refusals
 from crm_desktop.sync.session import Connection
 from crm_desktop.sync.transport import BadAnswer
 from crm_desktop.sync.verified import Verifier
@@ -37,6 +38,7 @@ class Trip:
     repaired: int = 0
     stepped_over: bool = False  # nobody else wrote while the last pushes went out: no page need be asked for again
     touched: dict[str, set[bytes]] = field(default_factory=dict)  # what came, by type, until equal names were joined
+    refused: Refusals = field(default_factory=Refusals)
     changed: set[str] = field(default_factory=set)  # types of records that what came has changed
 
     @property

@@ -55,10 +55,39 @@ def test_create_invite_join(crm: Run, second: Run, server: Running) -> None:
     assert second("team", "join", invited["code"]).error["code"] == "in_team"
 
 
+def test_joining_says_where_the_book_lies(run: Run, crm: Run, memory_keyring: MemoryKeyring, server: Running,
+                                          tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody named a file; with --json the document keeps its shape, and standard error says it."""
+    found_team(crm, server)
+    monkeypatch.delenv("CRM_BOOK", raising=False)
+    folder = tmp_path / "Documents"
+    monkeypatch.setattr("crm_desktop.cli.book_verbs.books_folder", lambda: folder)
+    said = run("team", "join", crm("team", "invite").document["code"], "--me", "Wang Fang")
+    assert said.code == 0
+    [book] = folder.glob("*.book")
+    assert f"The team's book lies here: {book}\n" in said.out
+    other = tmp_path / "Other.book"
+    said = run("--json", "--book", other, "team", "join", crm("team", "invite").document["code"], "--me", "Zhao Lei")
+    assert set(said.document) == {"workspace", "device", "words", "recovery_code"}
+    assert said.err == f"The team's book lies here: {other}\n"
+
+
 def test_both_sides_show_the_same_six_words(run: Run, crm: Run, second: Run, server: Running, tmp_path: Path) -> None:
     found_team(crm, server)
     words = second("team", "join", crm("team", "invite").document["code"]).document["words"]
     assert " ".join(words) in run("--book", tmp_path / "Sales.book", "team", "devices").out
+
+
+def test_the_words_can_be_read_again_on_both_sides(run: Run, crm: Run, second: Run, server: Running,
+                                                    tmp_path: Path) -> None:
+    found_team(crm, server)
+    words = " ".join(second("team", "join", crm("team", "invite").document["code"]).document["words"])
+    joined = run("--book", tmp_path / "Second.book", "team", "devices").out
+    assert f"Compare with what the laptop that invited this one shows of it: {words}" in joined
+    assert "remove that laptop" not in joined  # the one that invited it
+    invited_it = run("--book", tmp_path / "Sales.book", "team", "devices").out
+    assert f"showed when it joined: {words}" in invited_it
+    assert "have this laptop removed" not in invited_it
 
 
 def test_an_edit_goes_over_and_the_shapes_of_sync(crm: Run, second: Run, server: Running) -> None:
@@ -179,5 +208,6 @@ def test_people_read_plain_lines_in_both_languages(run: Run, crm: Run, second: R
     assert "电脑" in run(*book, "team", "devices").out
     crm("team", "remove", crm("team", "devices").document["devices"][1]["device"])
     run(*other, "sync", "now")
-    assert "“crm-desktop sync now”会说明原因" in run(*other, "sync", "status").out
+    assert "这台电脑已被移出团队。索要新的邀请码，用此客户簿运行“crm-desktop team join CODE”。" \
+        in run(*other, "sync", "status").out
     assert "都还在本机。如果是误操作" in run(*other, "team", "invite").err

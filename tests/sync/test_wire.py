@@ -82,8 +82,9 @@ def test_a_push_that_was_altered_on_the_way_is_refused_and_sent_again(two_books:
     hub.hand = Line("/v1/push", altered)
     outcome = two_books.round(a)
     assert outcome.trouble is not None
-    assert (outcome.trouble.code, outcome.trouble.values["code"], outcome.unsent) == ("refused", "bad_wid", 1)
-    assert outbox(a) is not None
+    assert (outcome.trouble.code, outcome.trouble.values["code"], outcome.unsent) == (
+        "record_refused", "bad_wid", 1)
+    assert outbox(a) is None, "what was refused is sealed anew"
     hub.hand = None
     two_books.sync()
     assert two_books.b.record(Company, record_id).name == "Acme"
