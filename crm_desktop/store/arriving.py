@@ -10,6 +10,7 @@ from crm_desktop.changes.cursor import Pair
 from crm_desktop.changes.merge import conflicts_of, merge
 from crm_desktop.changes.tombstone import is_dead, outlived, trips_breaker
 from crm_desktop.domain.records import BY_NUMBER
+from crm_desktop.right_of_way import give_way
 from crm_desktop.store.bodies import Numbers, lacks, laid
 from crm_desktop.store.book import Book
 from crm_desktop.store.copies import Agreed, Copy, Place, copies_of
@@ -103,6 +104,7 @@ class _Page:
         for kind, group in _by_kind(rows).items():
             copies = copies_of(self._link, self._numbers, kind, [each.record_id for each in group])
             for row in group:
+                give_way()
                 if _is_here(copies.get(row.record_id), row):
                     continue
                 agreed = Agreed(row.wid, row.seq, devices[row.device], row.push_no)
@@ -115,6 +117,7 @@ class _Page:
         """Writes all that was taken."""
         self._give_rows()
         for each in self._landings:
+            give_way()
             self._note(each)
         land(self._link, self._numbers, self._landings)
         return self._acts.write()

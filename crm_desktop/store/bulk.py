@@ -9,6 +9,7 @@ from crm_desktop.domain.fields import RecordType
 from crm_desktop.domain.records import RECORDS
 from crm_desktop.domain.rules import check_record, derived_names
 from crm_desktop.errors import Cancelled
+from crm_desktop.right_of_way import give_way
 from crm_desktop.store.codec import insert_sql, values_to_columns
 from crm_desktop.store.edit import Edit
 from crm_desktop.store.search import INSERT, search_texts
@@ -53,6 +54,7 @@ def prepare_batch(record_type: str, values: Sequence[Mapping[str, Any]], ids: li
     kind = RECORDS[record_type]
     batch = Batch(kind, ids if ids is not None else new_ids(len(values)), [], [])
     for place, (record_id, each) in enumerate(zip(batch.ids, values, strict=True)):
+        give_way()
         check_record(kind, each)
         batch.rows.append((place, record_id, *values_to_columns(kind, each), *derived_names(kind, each)))
         if kind.searchable:

@@ -9,6 +9,7 @@ from crm_desktop.changes.wire import write_body
 from crm_desktop.domain.fields import RecordType
 from crm_desktop.domain.records import BY_NUMBER
 from crm_desktop.domain.rules import derived_names, sort_of
+from crm_desktop.right_of_way import give_way
 from crm_desktop.store.bodies import Laid, Numbers
 from crm_desktop.store.codec import insert_sql, name_columns, values_to_columns
 from crm_desktop.store.copies import Agreed, Copy, Place
@@ -113,6 +114,7 @@ def _settle(link: Link, numbers: Numbers, kind: RecordType, group: list[Landing]
     new_states: list[tuple[Any, ...]] = []
     trashed: list[tuple[Any, ...]] = []
     for each in group:
+        give_way()
         laid = each.laid
         if laid is None or each.place is Place.CARRIED:
             continue

@@ -7,6 +7,7 @@ from msgspec import structs
 from crm_desktop.changes.cursor import START, Pair
 from crm_desktop.changes.protocol import PullReply, PullRequest, Row, Signed
 from crm_desktop.changes.redot import is_cloned
+from crm_desktop.right_of_way import give_way
 from crm_desktop.store.agreed import note_fork, offer_over, start_over
 from crm_desktop.store.arriving import Arrived, apply_page
 from crm_desktop.store.collector import without_collector
@@ -76,6 +77,7 @@ def take_rows(trip: Trip, rows: Sequence[Row], vouching: list[Signed], *, after:
     good: list[Arrived] = []
     refused: list[tuple[Row, Refusal]] = []
     for row in rows:
+        give_way()
         try:
             good.append(Arrived(row.record_id, row.territory, row.seq, row.wid, row.device, row.push_no,
                                 verifier.opened(row)))

@@ -8,7 +8,8 @@ ROOT = Path(__file__).parents[2]
 # Top floor first; imports only run down, and siblings on one floor never meet.
 FLOORS: list[set[str]] = [
     {"__main__"}, {"app", "cli"}, {"ui"}, {"exchange", "reports"}, {"commands", "queries", "sync"}, {"store"},
-    {"server", "domain", "analysis"}, {"security"}, {"changes", "settings", "logs"}, {"errors"}, {"i18n"}, {"paths"},
+    {"server", "domain", "analysis"}, {"security"}, {"changes", "settings", "logs"}, {"errors"}, {"i18n"},
+    {"paths", "right_of_way"},
 ]
 UI_FLOORS: list[set[str]] = [
     {"shell"}, {"today", "customers", "pipeline", "service", "marketing", "insights"}, {"record"},

@@ -16,7 +16,7 @@ from crm_desktop.errors import UserError
 from crm_desktop.queries.conflicts import conflicts
 from crm_desktop.queries.search import search_book
 from crm_desktop.store.book import Book
-from crm_desktop.store.undo import CHANGED_SINCE
+from crm_desktop.store.questions import CHANGED_SINCE
 from crm_desktop.store.unsent import unsent, unsent_count
 from tests.conftest import HandClock
 from tests.looking import all_of, assert_sound, holdings_of

@@ -10,7 +10,9 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from crm_desktop.changes.change import ChangeSet
 from crm_desktop.errors import Cancelled, UserError
+from crm_desktop.right_of_way import giving_way
 from crm_desktop.ui.base.lanes import InlineLane, Lane, LaneLike
+from crm_desktop.ui.base.turn import Turn
 
 if TYPE_CHECKING:
     from crm_desktop.store.book import Book
@@ -64,6 +66,7 @@ class Jobs(QObject):
         self._lanes = {name: make(name) for name in LANES}
         self._newest: dict[tuple[int, str], int] = {}
         self._asking: dict[str, tuple[tuple[int, str], Any]] = {}  # lane -> the question under way, its connection
+        self._turn = Turn()
         self._guard = threading.Lock()
         self._held: list[tuple[str, Callable[[], None]]] | None = None  # work that waits while the lanes rest
         self._rests = 0
@@ -147,7 +150,8 @@ class Jobs(QObject):
 
         def whole() -> Any:
             try:
-                return work(self.book, job.go_on)
+                with giving_way(_nothing if self._inline else self._turn.wait):
+                    return work(self.book, job.go_on)
             except Cancelled:
                 return _STOPPED
 
@@ -305,7 +309,8 @@ class Jobs(QObject):
         if self._closed or not shiboken6.isValid(owner) or (key and self._newest.get(key[0]) != key[1]):
             return
         if error is None:
-            show(answer)
+            with self._turn.at_work():
+                show(answer)
         elif isinstance(error, UserError):
             (failed or self.failed.emit)(error)
         elif self._inline:
