@@ -16,6 +16,7 @@ from crm_desktop.ui.base.desk import Desk
 from crm_desktop.ui.base.jobs import Jobs
 from crm_desktop.ui.base.messages import Messages
 from crm_desktop.ui.base.theme import Theme
+from tests.ui.team_windows import founded, mine, office, other  # noqa: F401 - fixtures of every test here
 
 W = TypeVar("W", bound=QWidget)
 

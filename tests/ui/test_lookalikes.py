@@ -14,6 +14,7 @@ from crm_desktop.i18n import use
 from crm_desktop.queries.lookalikes import lookalikes
 from crm_desktop.store.book import Book
 from crm_desktop.ui.base.theme import Theme
+from crm_desktop.ui.shell.question_page import next_place
 from tests.ui.team_hands import LaptopWindow, office_in, sync
 
 CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
@@ -124,6 +125,34 @@ def test_the_customers_menu_leads_there_and_a_card_opens_from_there(
     window.hands.click("lookalike_open_goes")
     window.hands.until(lambda: window.hands.sees("customer_card"), "the card")
     assert next(page for page in window.frame.pages if page.word == "customers").current_record() == goes
+
+
+def test_chinese_lists_stand_with_chinese_commas(
+        opened: list[LaptopWindow], book: Book, theme: Theme, tmp_path: Path) -> None:
+    _, goes = pair_of(book)
+    edit_record(book, goes, {"phones": dict([phone_entry("138 1234 5678"), phone_entry("139 1234 5678")])})
+    for record_type, name in (("deal", "name"), ("ticket", "subject")):
+        add_record(book, record_type, {name: "One", "company": goes})
+    window = look(opened, book, theme, tmp_path)
+    window.hands.until(lambda: window.hands.sees("lookalike_merge"), "the pair")
+    texts = window.labels("lookalike_open_goes_fine") + window.labels("plain_phones_goes")
+    assert texts == ["1 deal, 1 ticket", "138 1234 5678, 139 1234 5678"]
+    rows = window.hands.find(QListView, "lookalike_list")
+    said = Qt.ItemDataRole.AccessibleTextRole
+    assert rows.model().index(0, 0).data(said).startswith("Konex, Konex, ")
+    use("zh")
+    window.desktop.take_setting("language", "zh")
+    window.hands.until(lambda: "1个商机、1个工单" in window.labels("lookalike_open_goes_fine"), "the pair in Chinese")
+    assert window.labels("plain_phones_goes") == ["138 1234 5678、139 1234 5678"]
+    assert rows.model().index(0, 0).data(said).startswith("Konex、Konex、")
+
+
+@pytest.mark.parametrize(("before", "at", "now", "next_one"), [
+    ("abc", 1, "xabc", "b"), ("abc", 1, "ac", "c"), ("abc", 1, "xac", "c"), ("abc", 2, "ab", "b"),
+    ("abc", 0, "xy", "x"), ("", 0, "ab", "a")])
+def test_the_chosen_question_stays_and_after_an_answer_comes_the_next(before: str, at: int, now: str,
+                                                                      next_one: str) -> None:
+    assert now[next_place(before, at, now)] == next_one
 
 
 def test_without_a_pair_the_page_explains_itself_in_both_languages(

@@ -1,9 +1,6 @@
 """When the computer comes to a network again, what waited goes at once, and not when the back-off has run out."""
 
-from collections.abc import Iterator
-from pathlib import Path
 
-import pytest
 from PySide6.QtCore import QObject
 from PySide6.QtNetwork import QNetworkInformation
 from PySide6.QtWidgets import QApplication
@@ -11,16 +8,10 @@ from PySide6.QtWidgets import QApplication
 from crm_desktop.commands.records import add_record
 from crm_desktop.ui.base.theme import Theme
 from crm_desktop.ui.shell.network_watch import NetworkWatch
-from tests.ui.team_hands import LaptopWindow, Office, office_in
+from tests.ui.team_hands import LaptopWindow, Office
 
 Reach = QNetworkInformation.Reachability
 LONG = 600_000  # milliseconds
-
-
-@pytest.fixture
-def office(tmp_path: Path) -> Iterator[Office]:
-    with office_in(tmp_path) as made:
-        yield made
 
 
 def test_only_a_network_that_came_is_told(theme: Theme) -> None:

@@ -1,11 +1,10 @@
 """The page "Edited in two places" in a real window: values side by side, keys, both, deletions, undo, no conflict."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QCheckBox, QListView
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtWidgets import QAbstractButton, QCheckBox, QListView, QWidget
 
 from crm_desktop.commands.activities import log_activity
 from crm_desktop.commands.records import add_record, delete_records, edit_record
@@ -15,15 +14,9 @@ from crm_desktop.queries.conflicts import conflicts
 from crm_desktop.store.book import Book
 from crm_desktop.store.unsent import unsent_count
 from crm_desktop.ui.base.theme import Theme
-from tests.ui.team_hands import LaptopWindow, Office, office_in, sync
+from tests.ui.team_hands import LaptopWindow, Office, sync
 
 CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
-
-
-@pytest.fixture
-def office(tmp_path: Path) -> Iterator[Office]:
-    with office_in(tmp_path) as made:
-        yield made
 
 
 @pytest.fixture
@@ -151,6 +144,31 @@ def test_what_stood_there_before_is_chosen_by_keys_and_can_be_undone(
     until_sent(window)
     sync(books[1])
     assert {each.path: each.theirs.value for each in conflicts(books[1])} == {"website": "mine.example", "notes": "One"}
+
+
+def test_nothing_jumps_whatever_is_chosen(
+        books: tuple[Book, Book], company: bytes, open_window: list[LaptopWindow], theme: Theme,
+        office: Office) -> None:
+    """Neither the offer that goes away with "Before", nor a long text, moves what stands below or beside."""
+    long = 6 * "They want one contract for all sites, and the yearly check in spring. "
+    apart(books, company, {"industry": "retail", "notes": "Call in May"}, {"industry": "toys", "notes": long})
+    window = look(open_window, books, theme, office)
+
+    def places() -> dict[str, QRect]:
+        parts = window.hands.find(QWidget, "conflict_scroll").findChildren(QWidget)
+        return {part.objectName(): QRect(part.mapTo(window.frame, QPoint(0, 0)), part.size()) for part in parts
+                if part.objectName().startswith(("choice_", "result_", "story_"))}
+
+    before = places()
+    assert {"choice_1_mine", "result_1", "story_0"} <= set(before)
+    for field in (0, 1):
+        for which in ("before", "mine", "theirs"):
+            window.hands.click(f"choice_{field}_{which}")
+            assert places() == before, (field, which)
+    window.hands.click("choice_0_theirs")
+    window.hands.find(QCheckBox, "both_0").click()
+    window.hands.pause()
+    assert places() == before
 
 
 def test_before_has_no_radio_where_nobody_here_knows_it(

@@ -1,7 +1,6 @@
 """The quiet mark on the cards of a customer, a deal and a ticket: not sent yet, or values that wait."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
@@ -14,15 +13,8 @@ from crm_desktop.i18n import use
 from crm_desktop.store.book import Book
 from crm_desktop.ui.base.theme import Theme
 from crm_desktop.ui.record.sync_mark import PATIENCE
-from tests.ui.team_hands import LaptopWindow, Office, office_in, sync
-
-IDENTICAL = "Identical with the server"
-
-
-@pytest.fixture
-def office(tmp_path: Path) -> Iterator[Office]:
-    with office_in(tmp_path) as made:
-        yield made
+from tests.ui.team_hands import LaptopWindow, Office, sync
+from tests.ui.team_windows import IDENTICAL
 
 
 @pytest.fixture

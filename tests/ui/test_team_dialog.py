@@ -3,7 +3,6 @@
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
@@ -16,37 +15,13 @@ from crm_desktop.sync.devices import remove_laptop, team_laptops
 from crm_desktop.sync.enrol import FOUNDING, invite
 from crm_desktop.sync.membership import team_of
 from crm_desktop.sync.outcome import SyncState
-from crm_desktop.ui.base.theme import Theme
 from crm_desktop.ui.shell.team_dialog import TeamDialog
-from tests.ui.team_hands import LaptopWindow, Office, office_in
+from tests.ui.team_hands import LaptopWindow, Office
+from tests.ui.team_windows import IDENTICAL
 
-IDENTICAL = "Identical with the server"
 TEAM = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
 QUIET = 20  # looks in a row
 LONG = 700  # milliseconds in which nothing but a break ends a silence
-
-
-@pytest.fixture
-def office(tmp_path: Path) -> Iterator[Office]:
-    with office_in(tmp_path) as made:
-        yield made
-
-
-@pytest.fixture
-def mine(office: Office, theme: Theme) -> Iterator[LaptopWindow]:
-    """A window on a book that belongs to no team yet."""
-    made = LaptopWindow(office.book("Mine"), theme, office.folder)
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def founded(office: Office, mine: LaptopWindow) -> LaptopWindow:
-    """The same window; its book has founded the team."""
-    office.found(mine.book)
-    mine.desktop.syncing.keeper.start()  # as the dialog does
-    mine.until_foot(IDENTICAL)
-    return mine
 
 
 @pytest.fixture

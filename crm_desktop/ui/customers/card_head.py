@@ -2,15 +2,15 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QToolButton, QVBoxLayout
 
 from crm_desktop.i18n import tr
 from crm_desktop.ui.base.text import ElidedLabel, make_tool, menu_text, set_tip
 from crm_desktop.ui.base.theme import Theme
 from crm_desktop.ui.customers.tag_row import TagRow
-from crm_desktop.ui.record.sync_mark import SyncMark
+from crm_desktop.ui.record.marked_head import MarkedHead
 from crm_desktop.ui.widgets.avatar import LARGE, Avatar
 
 MOST_LINE = 110  # pixels that the line keeps; then tags give way
@@ -19,7 +19,7 @@ BUTTON, BESIDE = 28, 44  # pixels: each verb at the right, and the air between a
 Link = tuple[tuple[str, bytes], str, str]  # where it leads, the name there, a position
 
 
-class CardHead(QWidget):
+class CardHead(MarkedHead):
     """Shows one customer; the buttons tell the card."""
 
     call_wanted = Signal()
@@ -38,7 +38,6 @@ class CardHead(QWidget):
         self._line = ElidedLabel("fine", "secondary", name="card_line")
         self._line.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)  # the tags follow closely
         self.tags = TagRow(theme)
-        self._mark: SyncMark | None = None
         self._call = make_tool(theme, "phone", "", name="card_call")
         self._more = make_tool(theme, "ellipsis", "", name="card_more")
         self._more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
@@ -69,33 +68,16 @@ class CardHead(QWidget):
         """Another customer."""
         self._avatar.set_name(name, company=company)
         self._name.setText(name)
-        self._fit()
+        self.fit()
         self._line.setText(line)
         self._line.setVisible(bool(line))
         self._line.setMinimumWidth(min(self._line.sizeHint().width(), MOST_LINE))
         self.tags.set_tags(tags)
         self._job.setVisible(not company)
 
-    def add_mark(self, mark: SyncMark) -> None:
-        """A mark behind the name; a long name leaves it the icon alone."""
-        self._mark = mark
-        self._named.addWidget(mark)
-        mark.installEventFilter(self)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fit()
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() in (QEvent.Type.Show, QEvent.Type.Hide):
-            self._fit()
-        return False
-
-    def _fit(self) -> None:
-        if self._mark is not None:
-            room = self.width() - LARGE - 3 * BUTTON - BESIDE
-            name = self._name.fontMetrics().horizontalAdvance(self._name.text())
-            self._mark.set_short(min(name, MOST_NAME) > room - self._mark.room_for_words())
+    def fit(self) -> None:
+        name = self._name.fontMetrics().horizontalAdvance(self._name.text())
+        self.room_beside_mark(min(name, MOST_NAME), self.width() - LARGE - 3 * BUTTON - BESIDE)
 
     def set_links(self, links: Sequence[Link], may_add: bool) -> None:
         """Whom the menu leads to; one of them stands in the menu itself, several in a menu of their own."""
@@ -135,10 +117,8 @@ class CardHead(QWidget):
     def _lay_out(self) -> None:
         words = QVBoxLayout()
         words.setSpacing(2)
-        self._named = QHBoxLayout()
-        self._named.setSpacing(8)
-        self._named.addWidget(self._name, 1)
-        words.addLayout(self._named)
+        self.mark_line.addWidget(self._name, 1)
+        words.addLayout(self.mark_line)
         below = QHBoxLayout()
         below.setSpacing(8)
         below.addWidget(self._line)

@@ -59,6 +59,11 @@ class ConflictCard:
     choices: Mapping[str, str] = field(default_factory=dict)  # what is shown now: it stays unless another is chosen
 
     @property
+    def key(self) -> tuple[bytes, ...]:
+        """What names it among the questions of its page."""
+        return (self.record_id,)
+
+    @property
     def is_own(self) -> bool:
         """Whether one person wrote everything, on two laptops."""
         return all(each.mine.who == each.theirs.who for each in self.fields)

@@ -1,83 +1,74 @@
 """One record in conflict: its fields with their values, what all will see, how it came about, and the verbs."""
 
-from collections.abc import Mapping
 from datetime import date
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from crm_desktop.domain.figures import UNKNOWN
 from crm_desktop.i18n import tr, trc
-from crm_desktop.ui.base.text import ElidedLabel, make_button, make_label, put_sentence
+from crm_desktop.ui.base.text import ElidedLabel, as_one_line, make_button, make_label, put_sentence
 from crm_desktop.ui.base.theme import Theme
-from crm_desktop.ui.shell.conflict_box import ChoiceRow
+from crm_desktop.ui.shell.choice_row import ChoiceBox, ChoiceRow
+from crm_desktop.ui.shell.conflict_box import ResultLabel, ValueChoice
 from crm_desktop.ui.shell.conflict_cards import BASE, BOTH, MINE, THEIRS, ConflictCard, FieldCard
 from crm_desktop.ui.shell.conflict_words import (
     base_note,
-    both_text,
     card_sentence,
     how_it_came,
+    other_text,
     result_text,
     side_note,
     side_title,
 )
+from crm_desktop.ui.shell.question_detail import ENTER, QuestionDetail
 from crm_desktop.ui.widgets.avatar import Avatar
 
 OPENED = ("person", "company", "deal", "ticket")  # types with a card
+MOST_OFFERED = 260  # pixels of a value that may be kept as well: a longer one would push the page out of sight
 
 
-class ConflictDetail(QWidget):
-    """Made anew for each record; `decided` carries path -> "base", "mine", "theirs" or "both"."""
+class ConflictDetail(QuestionDetail):
+    """`decided` carries path -> "base", "mine", "theirs" or "both"."""
 
     decided = Signal(object)
-    record_wanted = Signal()
 
     def __init__(self, theme: Theme, card: ConflictCard, today: date) -> None:
-        super().__init__()
-        self._theme, self._card, self._today = theme, card, today
-        self._chosen = dict(card.choices)
-        self._rows: dict[str, ChoiceRow] = {}
-        self._both: dict[str, QCheckBox] = {}
-        self._results: dict[str, QLabel] = {}
-        self.setObjectName("conflict_detail")
-        inner = QWidget()
-        inner.setProperty("ground", "base")
-        inner.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._column = QVBoxLayout(inner)
-        self._column.setContentsMargins(28, 20, 28, 20)
-        self._column.setSpacing(12)
-        self._column.addLayout(self._head())
-        self._column.addWidget(self._what_happened())
+        super().__init__(theme, "conflict")
+        self._card, self._today = card, today
+        self._results: dict[str, ResultLabel] = {}
+        self.column.addLayout(self._head())
+        self.column.addWidget(self._what_happened())
         for at, each in enumerate(card.fields):
             self._add_field(each, at)
         self._add_result()
         self._add_story()
-        self._column.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setObjectName("conflict_scroll")
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setWidget(inner)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(0)
-        whole.addWidget(scroll, 1)
-        whole.addWidget(self._foot())
+        self._all = {which: make_button(theme, text, name=f"conflict_all_{which}")
+                     for which, text in ((MINE, tr("All mine")), (THEIRS, tr("All theirs")))}
+        for button in self._all.values():
+            button.clicked.connect(self._take_all)
+        decide = make_button(theme, tr("Decide and go on"), kind="primary", name="conflict_decide")
+        decide.clicked.connect(self.decide)
+        self.lay_out(*self._all.values(), decide)
         self._show()
-
-    def focus_first(self) -> None:
-        """The cursor into the first field's chosen value."""
-        next(iter(self._rows.values())).current().setFocus(Qt.FocusReason.TabFocusReason)
-
-    def choices(self) -> Mapping[str, str]:
-        """What was chosen for each path."""
-        return {path: BOTH if path in self._both and self._both[path].isChecked() else which
-                for path, which in self._chosen.items()}
 
     def decide(self) -> None:
         """As it is chosen now."""
         self.decided.emit(self.choices())
+
+    def take(self, path: str, which: str) -> None:
+        super().take(path, which)
+        if which == BASE and path in self.both:
+            self.both[path].setChecked(False)  # there is nothing beside it to keep as well
+        self._show()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter at a value decides."""
+        if event.key() in ENTER and isinstance(self.focusWidget(), ChoiceBox):
+            self.decide()
+        else:
+            super().keyPressEvent(event)
 
     # -- inside
 
@@ -91,13 +82,10 @@ class ConflictDetail(QWidget):
         row = QHBoxLayout()
         row.setSpacing(12)
         if card.record_type in ("person", "company"):
-            row.addWidget(Avatar(self._theme, card.title, company=card.record_type == "company", size=44))
+            row.addWidget(Avatar(self.theme, card.title, company=card.record_type == "company", size=44))
         row.addLayout(names, 1)
         if card.record_type in OPENED and not any(each.in_trash for each in card.fields):
-            button = make_button(self._theme, tr("Open card"), name="conflict_open")
-            button.setProperty("measure", "small")
-            button.clicked.connect(self.record_wanted)
-            row.addWidget(button)
+            row.addWidget(self.open_button("conflict_open", (card.record_type, card.record_id)))
         return row
 
     def _what_happened(self) -> QWidget:
@@ -115,21 +103,20 @@ class ConflictDetail(QWidget):
         return holder
 
     def _add_field(self, each: FieldCard, at: int) -> None:
-        self._column.addWidget(make_label(each.label, "body_strong", name=f"conflict_field_{at}"))
-        row = self._rows[each.path] = ChoiceRow(self._theme, each.path, f"choice_{at}",
-                                                with_base=each.knows_base)
-        row.before.setVisible(not each.deletion)
-        row.before.say(trc("conflict", "Before"), each.base or UNKNOWN, base_note(each))
-        for box, told, other in zip(row.sides, (each.mine, each.theirs), (each.theirs, each.mine), strict=True):
+        self.column.addWidget(make_label(each.label, "body_strong", name=f"conflict_field_{at}"))
+        before = ValueChoice(self.theme, BASE if each.knows_base else "", f"choice_{at}_before")
+        before.say(trc("conflict", "Before"), each.base or UNKNOWN, base_note(each))
+        sides = [ValueChoice(self.theme, which, f"choice_{at}_{which}") for which in (MINE, THEIRS)]
+        for box, told, other in zip(sides, (each.mine, each.theirs), (each.theirs, each.mine), strict=True):
             box.say(side_title(told, other), told.text or UNKNOWN, side_note(told, self._today))
-        row.choose(self._chosen[each.path])
-        row.chosen.connect(self._take)
-        row.decided.connect(self.decide)
-        self._column.addWidget(row)
+        row = ChoiceRow(each.path, (before, *sides))
+        before.setVisible(not each.deletion)
+        self.add_row(row, self._card.choices[each.path])
+        self.column.addWidget(row)
         if each.more:
-            self._column.addWidget(make_label(tr("Also typed elsewhere: {values}", values=", ".join(each.more)), "fine",
-                                              "secondary", wrap=True))
-        self._column.addWidget(_rule())
+            more = tr("Also typed elsewhere: {values}", values=tr(", ").join(each.more))
+            self.column.addWidget(make_label(more, "fine", "secondary", wrap=True))
+        self.add_rule()
 
     def _add_result(self) -> None:
         head = QHBoxLayout()
@@ -137,23 +124,27 @@ class ConflictDetail(QWidget):
         head.addWidget(make_label(tr("Result"), "body_strong"))
         head.addWidget(make_label(tr("what all of you will see"), "fine", "secondary"))
         head.addStretch(1)
-        self._column.addLayout(head)
+        self.column.addLayout(head)
         for at, each in enumerate(self._card.fields):
             line = QHBoxLayout()
             line.setSpacing(8)
             line.addWidget(make_label(each.label, "body", "secondary"), 0, Qt.AlignmentFlag.AlignTop)
-            label = self._results[each.path] = make_label("", "body", name=f"result_{at}", wrap=True)
+            ways = (MINE, THEIRS, *[BASE] * each.knows_base, *[BOTH] * each.can_both)
+            label = self._results[each.path] = ResultLabel(f"result_{at}", [result_text(each, one) for one in ways])
             line.addWidget(label, 1)
-            self._column.addLayout(line)
+            self.column.addLayout(line)
             if each.can_both:
-                box = self._both[each.path] = QCheckBox()
+                box = self.both[each.path] = QCheckBox()
                 box.setObjectName(f"both_{at}")
                 box.toggled.connect(self._show)
-                self._column.addWidget(box)
-        self._column.addWidget(_rule())
+                policy = box.sizePolicy()
+                policy.setRetainSizeWhenHidden(True)  # what stands below stays where it is
+                box.setSizePolicy(policy)
+                self.column.addWidget(box)
+        self.add_rule()
 
     def _add_story(self) -> None:
-        self._column.addWidget(make_label(tr("How it came about"), "body_strong"))
+        self.column.addWidget(make_label(tr("How it came about"), "body_strong"))
         for at, (when, what) in enumerate(how_it_came(self._card, self._today)):
             line = QHBoxLayout()
             line.setSpacing(12)
@@ -161,42 +152,14 @@ class ConflictDetail(QWidget):
             text = make_label("", "body", name=f"story_{at}", wrap=True)
             put_sentence(text, what)
             line.addWidget(text, 1)
-            self._column.addLayout(line)
-
-    def _foot(self) -> QWidget:
-        foot = QWidget()
-        foot.setObjectName("conflict_foot")
-        foot.setProperty("ground", "base")
-        foot.setProperty("line", "top")
-        foot.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        row = QHBoxLayout(foot)
-        row.setContentsMargins(28, 11, 28, 11)
-        row.setSpacing(8)
-        row.addStretch(1)
-        self._all = {which: make_button(self._theme, name=f"conflict_all_{which}") for which in (MINE, THEIRS)}
-        for button in self._all.values():
-            button.clicked.connect(self._take_all)
-            row.addWidget(button)
-        self._decide = make_button(self._theme, kind="primary", name="conflict_decide")
-        self._decide.clicked.connect(self.decide)
-        row.addWidget(self._decide)
-        self._all[MINE].setText(tr("All mine"))
-        self._all[THEIRS].setText(tr("All theirs"))
-        self._decide.setText(tr("Decide and go on"))
-        return foot
-
-    def _take(self, path: str, which: str) -> None:
-        self._chosen[path] = which
-        if which == BASE and path in self._both:
-            self._both[path].setChecked(False)  # there is nothing beside it to keep as well
-        self._show()
+            self.column.addLayout(line)
 
     def _take_all(self) -> None:
         which = MINE if self.sender() is self._all[MINE] else THEIRS
-        for path, row in self._rows.items():
-            self._chosen[path] = which
+        for path, row in self.rows.items():
             row.choose(which)
-        for box in self._both.values():
+            self.chosen[path] = which
+        for box in self.both.values():
             box.setChecked(False)
         self.focus_first()
         self._show()
@@ -205,12 +168,9 @@ class ConflictDetail(QWidget):
         choices = self.choices()
         for each in self._card.fields:
             self._results[each.path].setText(result_text(each, choices[each.path]))
-            if each.path in self._both:
-                self._both[each.path].setVisible(self._chosen[each.path] != BASE)
-                self._both[each.path].setText(both_text(each, self._chosen[each.path]).replace("&", "&&"))
+            if each.path in self.both:
+                self.both[each.path].setVisible(self.chosen[each.path] != BASE)
+                box, other = self.both[each.path], as_one_line(other_text(each, self.chosen[each.path]))
+                short = box.fontMetrics().elidedText(other, Qt.TextElideMode.ElideRight, MOST_OFFERED)
+                box.setText(tr("Keep {value} as well", value=short.replace("&", "&&")))
 
-
-def _rule() -> QFrame:
-    rule = QFrame()
-    rule.setProperty("rule", "divider")
-    return rule

@@ -84,9 +84,9 @@ def result_text(each: FieldCard, which: str) -> str:
     return (each.mine if which == MINE else each.theirs).text or UNKNOWN
 
 
-def both_text(each: FieldCard, which: str) -> str:
-    """The offer to keep the value that was not chosen as well."""
-    return tr("Keep {value} as well", value=(each.theirs if which == MINE else each.mine).text or UNKNOWN)
+def other_text(each: FieldCard, which: str) -> str:
+    """The value that was not chosen, which may be kept as well."""
+    return (each.theirs if which == MINE else each.mine).text or UNKNOWN
 
 
 def how_it_came(card: ConflictCard, today: date) -> Iterator[tuple[str, str]]:

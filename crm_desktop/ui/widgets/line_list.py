@@ -1,4 +1,4 @@
-"""A painted list of lines that is walked by arrows or J and K: the history and the conflict inbox are two of them."""
+"""A painted list of lines that is walked by arrows or J and K: the history is one, the questions that wait another."""
 
 from collections.abc import Hashable, Sequence
 from typing import Generic, Protocol, TypeVar
