@@ -1,6 +1,6 @@
 """The customers of the sample book: the team that sells, what it sells, companies and the people at them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -77,14 +77,16 @@ def tell_companies(teller: Teller, sellers: Sequence[Seller]) -> list[Firm]:
     """The companies; most belong to a seller of their own region."""
     values: list[Values] = []
     names: set[str] = set()
+    taken: set[str] = set()
     while len(values) < COMPANIES:
         city, industry = teller.pick(teller.story.rows("cities")), teller.pick(teller.story.rows("industries"))
-        plain, name, site = _company_name(teller, city, industry)
+        plain, name, sites = _company_name(teller, city, industry)
         if plain in names:
             continue
         names.add(plain)
         values.append(_known({
-            "name": name, "industry": industry[0], **_whereabouts(teller, city, site), **_size(teller),
+            "name": name, "industry": industry[0], **_whereabouts(teller, city, _free(sites, taken), taken),
+            **_size(teller),
             "source": teller.weighted("sources")[0], "owner": _owner(teller, sellers, city[1]),
             "tags": teller.some_tags(0.3),
             "notes": teller.pick(teller.story.words("company_notes")) if teller.chance(0.25) else None}))
@@ -119,25 +121,35 @@ def _owner(teller: Teller, sellers: Sequence[Seller], region: str) -> bytes:
     return teller.dice.choices(sellers, weights)[0].member_id
 
 
-def _company_name(teller: Teller, city: Row, industry: Row) -> tuple[str, str, str]:
-    """Without and with its legal form, and its internet domain, which nobody can have (RFC 2606)."""
+def _free(wishes: Iterable[str], taken: set[str]) -> str:
+    """The first that no company has yet: two with one phone or site would look alike to whoever tries the program."""
+    found = next(wish for wish in wishes if wish not in taken)
+    taken.add(found)
+    return found
+
+
+def _company_name(teller: Teller, city: Row, industry: Row) -> tuple[str, str, list[str]]:
+    """Without and with its legal form, and internet domains, which nobody can have (RFC 2606)."""
     trade, form = (teller.pick([part.strip() for part in cell.split(";")]) for cell in industry[1:3])
     if teller.story.chinese:
         brand = teller.pick(teller.story.words("brands"))
-        site = f"{''.join(pinyin_of(brand))}-{initials(city[0])}.example"
-        return city[0] + brand + trade, city[0] + brand + trade + form, site
+        site = f"{''.join(pinyin_of(brand))}-{initials(city[0])}"
+        longer = (f"{site}-{initials(trade)}", f"{site}-{''.join(pinyin_of(trade))}")
+        return city[0] + brand + trade, city[0] + brand + trade + form, [f"{each}.example" for each in (site, *longer)]
     plain = f"{teller.pick([*teller.story.words('brands'), *teller.story.words('surnames')])} {trade}"
-    return plain, f"{plain} {form}".strip(), _letters(plain) + ".example"
+    return plain, f"{plain} {form}".strip(), [_letters(plain) + ".example"]
 
 
-def _whereabouts(teller: Teller, city: Row, site: str) -> Values:
+def _whereabouts(teller: Teller, city: Row, site: str, taken: set[str]) -> Values:
     number, street = teller.dice.randrange(1, 400), teller.pick(teller.story.words("streets"))
     if teller.story.chinese:
         address = f"{city[2]}{street}{number}号" + (f"{teller.dice.randrange(1, 9)}栋" if teller.chance(0.4) else "")
-        phone = f"{city[3]}-5550{teller.dice.randrange(10_000):04}"
+        lines, digits, before = 10_000, 4, f"{city[3]}-5550"
     else:
         address = f"{number} {street}, {city[0]}, {city[2]}"
-        phone = f"({city[3]}) 555-01{teller.dice.randrange(100):02}"
+        lines, digits, before = 100, 2, f"({city[3]}) 555-01"
+    line = teller.dice.randrange(lines)
+    phone = _free((f"{before}{(line + step) % lines:0{digits}}" for step in range(lines)), taken)
     return {"website": f"www.{site}" if teller.chance(0.8) else None,
             "phones": _entries(teller, phone_entry(phone, "work", _entry_id(teller), country=teller.story.country)),
             "mails": _entries(teller, mail_entry(f"info@{site}", "work", _entry_id(teller))),

@@ -26,7 +26,7 @@ from crm_desktop.sync.saying import never_reached, plain_errors, remember, say, 
 from crm_desktop.sync.transport import Server, ServerRefused, checked_address
 
 FOUNDING = "founding"  # in TeamState.more while the server has not answered yet
-CODE = "code "  # and the invite's id: the hash of the code, from which the six words are made
+CODE = "code "  # and the invite's id: the hash of a code that was made or used, of which the six words are made
 
 
 @dataclass(frozen=True)

@@ -67,22 +67,30 @@ def join_team(book: Book, text: str, *, fresh: bool = False, connect: Connect = 
 
 
 def words_to_compare(book: Book, found: Team) -> dict[bytes, tuple[int, ...]]:
-    """For each laptop that came with an invite of this one: its six words. Each takes 0.1 s."""
+    """For each laptop that came with an invite of this one: its six words. Each takes 0.1 s.
+
+    Its own as well, as long as the laptop that invited it is there to be compared with.
+    """
     payloads = [signed.payload for signed in log_entries(book)]
     return {device.card.device: _words(found, device, device.by, found.state.more[CODE + device.by.hex()], payloads)
             for device in found.members.devices.values()
-            if device.is_live and device.by is not None and CODE + device.by.hex() in found.state.more}
+            if device.is_live and device.by is not None and CODE + device.by.hex() in found.state.more
+            and (device.card.device != found.state.device or _inviter(found, device.by).is_live)}
+
+
+def _inviter(found: Team, invite: bytes) -> Device:
+    return found.members.devices[found.members.invites[invite].author]
 
 
 def _words(found: Team, device: Device, invite: bytes, code_digest: bytes, payloads: list[bytes]) -> tuple[int, ...]:
-    inviter = found.members.devices[found.members.invites[invite].author]
-    return transcript_words(code_digest, inviter.card, device.card, payloads[device.since - 1])
+    return transcript_words(code_digest, _inviter(found, invite).card, device.card, payloads[device.since - 1])
 
 
 def _joined(book: Book, code: InviteCode) -> Enrolled:
     found = team_of(book)
     more = {key: value for key, value in found.state.more.items() if key != JOINING}
-    save_team(book, replace(found.state, more=more))
+    # The hash of the code stays, so that the words can be compared later too; its secret is kept anyway (ONCE).
+    save_team(book, replace(found.state, more={**more, CODE + code.once.invite.hex(): code.digest()}))
     device = found.members.devices[found.state.device]
     payloads = [signed.payload for signed in log_entries(book)]
     words = _words(found, device, code.once.invite, code.digest(), payloads)

@@ -31,6 +31,11 @@ def labelled_card(own: DeviceKeys, label: DeviceLabel, key: TerritoryKey, worksp
     return own.card(seal_label(json.dumps(label, ensure_ascii=False), key, workspace, own.device))
 
 
+def team_name(title: bytes, keys: TeamKeys, territory: bytes, workspace: bytes) -> str:
+    """The name that the team was founded with; "" where it cannot be read."""
+    return open_label(title, keys.by_epoch(territory), workspace, workspace) or ""
+
+
 def read_label(card: DeviceCard, keys: TeamKeys, territory: bytes, workspace: bytes) -> DeviceLabel:
     """The names on a card; its id stands for a laptop whose label cannot be read."""
     text = open_label(card.label, keys.by_epoch(territory), workspace, card.device)

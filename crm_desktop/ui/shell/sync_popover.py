@@ -29,6 +29,7 @@ from crm_desktop.ui.widgets.popover import Popover
 
 WIDTH = 376
 BESIDE = 80  # the rail stays free
+ICON, GAP = 16, 10  # the column of icons, and what keeps the words away from it: in the foot as above it
 Line = tuple[str, str, str, str, str]  # icon, its colour, title, note, time
 
 
@@ -63,7 +64,7 @@ class SyncPopover(Popover):
             button.setProperty("measure", "small")
             self.buttons.addWidget(button)
         self.buttons.addStretch(1)
-        self.buttons.setContentsMargins(26, 0, 0, 0)
+        self.buttons.setContentsMargins(ICON + GAP, 0, 0, 0)
         self.body.addLayout(self.buttons)
         self._add_alike_line()
         rule = QFrame()
@@ -128,10 +129,11 @@ class SyncPopover(Popover):
         lines = [self._state(view)]
         moved = time_text(view.moved_at, self._today) if view.moved_at else ""
         if view.sent:
-            lines.append(("arrow-up", "text.secondary", trn("{n} edit sent", "{n} edits sent", view.sent), "", moved))
+            lines.append(("arrow-up", "text.secondary", trn("{n} record sent", "{n} records sent", view.sent), "",
+                          moved))
         if view.received:
-            lines.append(("arrow-down", "text.secondary", trn("{n} edit received", "{n} edits received", view.received),
-                          "", moved))
+            lines.append(("arrow-down", "text.secondary",
+                          trn("{n} record received", "{n} records received", view.received), "", moved))
         if view.conflicts:
             lines.append(("git-merge", "state.warn.mark", decide_text(view), tr("Same field, two laptops. Both kept"),
                           ""))
@@ -156,8 +158,8 @@ class SyncPopover(Popover):
         holder = QWidget()
         row = QHBoxLayout(holder)
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(10)
-        row.addWidget(IconLabel(self._theme, icon, colour=colour), 0, Qt.AlignmentFlag.AlignTop)
+        row.setSpacing(GAP)
+        row.addWidget(IconLabel(self._theme, icon, size=ICON, colour=colour), 0, Qt.AlignmentFlag.AlignTop)
         words = QVBoxLayout()
         words.setSpacing(1)
         for text, style, level, name in ((title, "body", "primary", "title"), (note, "fine", "secondary", "note")):
@@ -171,8 +173,11 @@ class SyncPopover(Popover):
 
     def _foot_line(self, icon: str, label: QWidget, button: QPushButton | None = None) -> QHBoxLayout:
         row = QHBoxLayout()
-        row.setSpacing(8)
-        row.addWidget(IconLabel(self._theme, icon, size=14))
+        row.setSpacing(GAP)
+        sign = IconLabel(self._theme, icon, size=14)
+        sign.setFixedWidth(ICON)
+        sign.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        row.addWidget(sign)
         row.addWidget(label, 1)
         if button is not None:
             row.addWidget(button)

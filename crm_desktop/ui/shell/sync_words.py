@@ -17,9 +17,15 @@ TROUBLES = {  # what is known of a round before this start: its code alone
     "newer_program": later("a newer version is needed"),
     "unknown_laptop": later("the server does not know this laptop"),
     "no_team_key": later("the team's new key does not open here"),
+    "forked_log": later("the server tells another story of the team"),
+    "other_address": later("the server answers under another address"),
+    "refused": later("the server refuses what this laptop asks for"),
+    "record_refused": later("the server does not accept some records"),
+    "too_big": later("a record is too large for the server"),
+    "may_not_write": later("the server does not let this laptop write"),
 }
 REMOVED = "removed"
-UNREACHED = ("offline", "server_busy", "bad_answer")  # troubles that need nobody
+UNREACHED = ("offline", "server_busy", "bad_answer", "wrong_scheme")  # troubles that need nobody
 
 
 @dataclass(frozen=True)
@@ -149,7 +155,8 @@ def offline_text(view: SyncView) -> str:
 def syncing_text(view: SyncView) -> str:
     """How far a round is, where that is known."""
     if view.whole:
-        return tr("Syncing, {done} of {whole}", done=count_text(view.done), whole=count_text(view.whole))
+        return trn("Syncing, {done} of {n} record ({share}%)", "Syncing, {done} of {n} records ({share}%)", view.whole,
+                   done=count_text(view.done), share=view.done * 100 // view.whole)
     return tr("Syncing {count}", count=count_text(view.unsent)) if view.unsent else tr("Syncing…")
 
 

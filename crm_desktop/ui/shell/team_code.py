@@ -3,6 +3,7 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
+from crm_desktop.domain.figures import count_text
 from crm_desktop.i18n import language, later, tr, trn
 from crm_desktop.security.words import spelled_words
 from crm_desktop.sync.enrol import Enrolled, Invitation
@@ -71,9 +72,9 @@ class InviteStep(TeamStep):
         self._copy.setText(tr("Copy the code"))
         self._after.setText(tr("Copied. In ten minutes the clipboard is emptied.") if self._copied else "")
         self._danger.setText(tr(
-            "It is for a laptop of your own: whoever has this code can do all that you can, also put laptops out. "
-            "An invite for a colleague is made on the command line, where a role can be chosen. Afterwards both "
-            "laptops show the same six words, here in the list of laptops."))
+            "This code is for another laptop of your own: who uses it can do all that you can, also add and remove "
+            "laptops. Give it to nobody else; how to invite a colleague is told in the guide, under “Another laptop”. "
+            "Once the other laptop has joined, both show the same six words in “Team and laptops”: compare them."))
 
     def _take_copy(self) -> None:
         if self._made is not None:
@@ -112,8 +113,8 @@ class JoinedStep(TeamStep):
     def show_words(self, done: Enrolled) -> None:
         """The words of this joining."""
         self._done = done
-        self._progress.start(tr("The team's book comes here"), note=tr("You can go on working. Closing this does not "
-                                                                        "stop it."))
+        self._progress.start(tr("The team's book comes here"), share=True,
+                             note=tr("You can go on working. Closing this does not stop it."))
         self.set_texts()
 
     def show_view(self, view: SyncView) -> None:
@@ -129,7 +130,7 @@ class JoinedStep(TeamStep):
         super().set_texts()
         self._about.setText(tr("Compare these six words with those on the laptop that invited it, in its list of "
                                "laptops. Other words there mean that somebody stood between: then remove this "
-                               "laptop there."))
+                               "laptop there. You find the words again under “Team and laptops”."))
         self._words.setAccessibleName(tr("The six words"))
         self._words.setText("  ".join(spelled_words(self._done.words, language())) if self._done else "")
         view = self._view
@@ -137,6 +138,9 @@ class JoinedStep(TeamStep):
             self._state.setText(trn("All is here: {n} record.", "All is here: {n} records.", view.records))
         elif view is not None and view.trouble is not None:
             self._state.setText(str(view.trouble))
+        elif view is not None and view.whole:
+            self._state.setText(trn("{done} of {n} record so far.", "{done} of {n} records so far.", view.whole,
+                                    done=count_text(view.done)))
         else:
             self._state.setText(tr("The team's book comes here in the background."))
         self._progress.set_texts()

@@ -17,7 +17,7 @@ from crm_desktop.ui.base.desk import Desk
 from crm_desktop.ui.base.text import make_label
 from crm_desktop.ui.shell.sync_words import SyncView
 from crm_desktop.ui.shell.team_code import InviteStep, JoinedStep
-from crm_desktop.ui.shell.team_laptops import OWNER, Laptops, LaptopsStep, laptops_of
+from crm_desktop.ui.shell.team_laptops import OWNER, Laptops, LaptopsStep, laptops_of, removal_text
 from crm_desktop.ui.shell.team_steps import FoundStep, JoinStep, TeamStep
 from crm_desktop.ui.shell.team_talk import TeamTalk
 from crm_desktop.ui.widgets.dialog import MEDIUM_DIALOG, HouseDialog, ask_decision
@@ -191,7 +191,7 @@ class TeamDialog(HouseDialog):
         text = tr("It gets nothing new any more, and what it writes from now on is not taken in. What is on it already "
                   "stays readable there. Edits that it has not sent yet do not reach the team.")
         ask_decision(self._desk.theme, self._over, tr("Remove {name} from the team?", name=laptop.name), text,
-                     tr("Remove this laptop"), lambda: self._remove(laptop), name="remove_laptop")
+                     removal_text(laptop), lambda: self._remove(laptop), name="remove_laptop")
 
     def _remove(self, laptop: Laptop) -> None:
         def work(book: Book, way: Connect) -> Laptops:
