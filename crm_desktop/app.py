@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from crm_desktop.ui.shell.new_book import MadeBook
     from crm_desktop.ui.shell.opening import Opener
 
-SWITCH = 0.001  # seconds between two threads' turns: a busy lane then costs a paint 10 ms, not 60
+SWITCH = 0.0002  # seconds between two threads' turns: a paint takes many, and waits that long for each
 
 
 def run_window(arguments: Sequence[str] = ()) -> int:

@@ -66,6 +66,7 @@ def page_in_frame(app: QApplication, book: Book, folder: Path, make: Callable[[D
     frame = Frame(theme, settings)
     frame.resize(1440, 900)
     jobs = Jobs(book)
+    frame.turn = jobs.turn
     page = make(Desk(jobs, theme, frame.messages, frame.actions_table, settings))
     frame.show_pages([page], QMenu(frame), QLabel(), read_only=False, title="Bench")
     yield page

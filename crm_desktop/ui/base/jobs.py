@@ -66,7 +66,7 @@ class Jobs(QObject):
         self._lanes = {name: make(name) for name in LANES}
         self._newest: dict[tuple[int, str], int] = {}
         self._asking: dict[str, tuple[tuple[int, str], Any]] = {}  # lane -> the question under way, its connection
-        self._turn = Turn()
+        self.turn = Turn()  # the window's, while it shows an answer or paints
         self._guard = threading.Lock()
         self._held: list[tuple[str, Callable[[], None]]] | None = None  # work that waits while the lanes rest
         self._rests = 0
@@ -150,7 +150,7 @@ class Jobs(QObject):
 
         def whole() -> Any:
             try:
-                with giving_way(_nothing if self._inline else self._turn.wait):
+                with giving_way(_nothing if self._inline else self.turn.wait):
                     return work(self.book, job.go_on)
             except Cancelled:
                 return _STOPPED
@@ -309,7 +309,7 @@ class Jobs(QObject):
         if self._closed or not shiboken6.isValid(owner) or (key and self._newest.get(key[0]) != key[1]):
             return
         if error is None:
-            with self._turn.at_work():
+            with self.turn.at_work():
                 show(answer)
         elif isinstance(error, UserError):
             (failed or self.failed.emit)(error)

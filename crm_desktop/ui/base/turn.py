@@ -1,4 +1,4 @@
-"""The window's turn: while it takes an answer in, long work in the lanes waits, within bounds."""
+"""The window's turn: while it takes an answer in or paints, long work in the lanes waits, within bounds."""
 
 import threading
 import time
@@ -20,11 +20,13 @@ class Turn:
     @contextmanager
     def at_work(self) -> Iterator[None]:
         """The window has the right of way until the end of the block."""
+        outermost = self._quiet.is_set()
         self._quiet.clear()
         try:
             yield
         finally:
-            self._quiet.set()
+            if outermost:
+                self._quiet.set()
 
     def wait(self) -> None:
         """Waits for the end of the window's turn, at most LONGEST; a dialog that stays open does not hold work up."""

@@ -66,6 +66,7 @@ class Desktop(QObject):
         self._idle, self._sleep = IdleWatch(self), SleepWatch(self)
         self._gives_up = False  # texts that are not saved may be dropped
         frame.may_close = self._may_close
+        frame.turn = jobs.turn
         self._bind()
         frame.show_pages(pages, self._menu, self._me, read_only=jobs.book.read_only, title=jobs.book.path.stem)
         self._connect(pages)

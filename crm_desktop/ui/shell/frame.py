@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -20,6 +20,7 @@ from crm_desktop.ui.base.actions import Actions
 from crm_desktop.ui.base.focus_ring import FocusRing
 from crm_desktop.ui.base.messages import Messages
 from crm_desktop.ui.base.theme import Theme
+from crm_desktop.ui.base.turn import Turn
 from crm_desktop.ui.shell.curtain import Curtain
 from crm_desktop.ui.shell.rail import Rail
 from crm_desktop.ui.shell.status_line import StatusLine
@@ -56,6 +57,7 @@ class Frame(QMainWindow):
         self._page: Page | None = None
         self._was_painted = False
         self.may_close: Callable[[], bool] | None = None  # asked before the window goes
+        self.turn = Turn()  # that of the open book's lanes
         self._curtain = Curtain(self)
         smallest, wanted = (theme.size("window_min_width"), theme.size("window_min_height")), settings.now.window
         large = settings.now.scale > 100  # then the screen may be smaller than what is drawn
@@ -180,6 +182,12 @@ class Frame(QMainWindow):
             self._say(self._page.status())
 
     # -- Qt's side
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() != QEvent.Type.UpdateRequest:
+            return super().event(event)
+        with self.turn.at_work():  # all that has to be painted is painted in this one event
+            return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self._page is not None and self._page.escape():
