@@ -59,14 +59,14 @@ class Hands:
         """Whether something of this name is on screen."""
         return any(widget.objectName() == name and widget.isVisible() for widget in QApplication.allWidgets())
 
-    def until(self, true: Callable[[], bool], what: str) -> None:
-        """Waits for something to be true."""
+    def until(self, true: Callable[[], bool], what: str | Callable[[], str]) -> None:
+        """Waits for something to be true; `what` may be asked at the end, to tell how it stands then."""
         clock = QElapsedTimer()
         clock.start()
         while not true():
             if clock.elapsed() > PATIENCE:
                 self.window.grab().save(os.environ.get("IN_VAIN", os.devnull), "PNG")
-                raise AssertionError(f"waited in vain: {what}")
+                raise AssertionError(f"waited in vain: {what if isinstance(what, str) else what()}")
             self.pause(20)
 
     def pause(self, milliseconds: int = 30) -> None:

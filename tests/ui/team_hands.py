@@ -145,7 +145,7 @@ class LaptopWindow:
 
     def until_foot(self, text: str) -> None:
         """Waits until the foot says so."""
-        self.hands.until(lambda: text in self.foot(), f"“{text}” at the foot, where {self.foot()} stands")
+        self.hands.until(lambda: text in self.foot(), lambda: f"“{text}” at the foot, where “{self.foot()}” stands")
 
     def labels(self, name: str) -> list[str]:
         """The words of all labels whose names begin so."""
