@@ -66,8 +66,11 @@ def test_an_undo_is_no_row_but_marks_its_act(book: Book, clock: HandClock) -> No
     page = history_page(book)
     assert (page.rows[0].undone, page.rows[0].undone_at, page.rows[0].can_undo) == (False, None, True)
     assert page.can_redo is False
+    undo_act(book, page.rows[1].change_set)  # the firm was changed since: it is left alone, and nothing is undone
+    assert [row.undone for row in history_page(book).rows] == [False, False, False]
+    undo_act(book, page.rows[0].change_set)
     undo_act(book, page.rows[1].change_set)
-    assert [row.undone for row in history_page(book).rows] == [False, True, False]
+    assert [row.undone for row in history_page(book).rows] == [True, True, False]
 
 
 def test_filters(book: Book) -> None:
