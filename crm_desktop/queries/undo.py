@@ -51,10 +51,11 @@ class UndoOutcome:
         more = len(self.left) - most
         return said + ([trn("{n} more was left alone.", "{n} more were left alone.", more)] if more > 0 else [])
 
-    def refusal(self) -> UserError:
-        """Where nothing was done: why, and what to do."""
+    def refusal(self, *, goes_on: bool = False) -> UserError:
+        """Where nothing was done: why, and what to do. `goes_on`: the next undo passes over this act."""
         return UserError("left_alone", later("{head}. {left}"), later("Nothing was changed."),
-                         later("It can be tried again later, and an older act can be taken back in the history."),
+                         later("It can be tried again later. To undo once more goes on with the act before it.")
+                         if goes_on else later("It can be tried again later."),
                          head=self.head, left=in_a_row(self.rest()))
 
 

@@ -31,13 +31,13 @@ REFERRED_TO = later("something newer belongs to it")
 TRASH_EMPTIED = later("it is no longer in the trash")
 
 
-def undo_target(link: Link) -> int:
-    """The newest own act that is not undone. Raises UserError("nothing_to_undo")."""
+def undo_target(link: Link, past: int | None = None) -> int:
+    """The newest own act that is not undone, of those before the act `past`. Raises UserError("nothing_to_undo")."""
     found = link.value(f"""
         select c.n from change_set c join actor a on a.number = c.actor and a.own = 1
         where c.root is null and c.cause in {UNDOABLE} and exists (select 1 from entry e where e.change_set = c.n)
-              and (select count(*) from change_set x where x.root = c.n) % 2 = 0
-        order by c.n desc limit 1""")
+              and (select count(*) from change_set x where x.root = c.n) % 2 = 0 and c.n < coalesce(?, c.n + 1)
+        order by c.n desc limit 1""", (past,))
     if found is None:
         raise UserError("nothing_to_undo", later("There is nothing to undo."), later("Nothing was changed."), "")
     return int(found)

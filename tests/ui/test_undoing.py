@@ -54,10 +54,31 @@ def test_what_a_later_edit_protects_is_said(book: Book, desk: Desk, undoing: Und
     undoing.undo(act)
     assert desk.messages.shown() == (
         "Nothing could be undone of: Company “Acme” edited. Left alone: Industry of “Acme”, it was changed again "
-        "afterwards. Nothing was changed. It can be tried again later, and an older act can be taken back in the "
-        "history.")
+        "afterwards. Nothing was changed. It can be tried again later.")
     assert (book.value("select industry from company"), book.value("select count(*) from change_set")) == (
         "drones", acts)
+
+
+def test_the_key_goes_on_behind_an_act_that_cannot_be_undone(book: Book, desk: Desk, undoing: Undoing) -> None:
+    [company] = add_record(book, "company", {"name": "Acme"}).created["company"]
+    add_record(book, "company", {"name": "Brio"})
+    edit_record(book, company, {"industry": "robots"})
+    with book.change("By a rule", cause="rule") as edit:
+        edit.set("company", company, "industry", "drones")
+    undoing.undo()
+    assert "Nothing could be undone of: Company “Acme” edited" in desk.messages.shown()
+    assert desk.messages.shown().endswith("To undo once more goes on with the act before it.")
+    undoing.undo()
+    assert desk.messages.shown() == "Undone: Company “Brio” added"
+    desk.jobs.do(desk.jobs, lambda one: add_record(one, "company", {"name": "Zett"}))
+    undoing.undo()
+    assert desk.messages.shown() == "Undone: Company “Zett” added"
+    undoing.undo()
+    assert "Nothing could be undone of: Company “Acme” edited" in desk.messages.shown()  # it might have been by now
+    undoing.undo()
+    assert "Nothing could be undone of: Company “Acme” added" in desk.messages.shown()
+    undoing.undo()
+    assert desk.messages.shown().startswith("There is nothing to undo.")
 
 
 def test_what_was_undone_in_part_is_said(book: Book, desk: Desk, undoing: Undoing, window: QMainWindow) -> None:

@@ -29,6 +29,8 @@ class Undoing(QObject):
         self._job: Job | None = None
         self._shown: UndoProgress | None = None
         self._title = ""
+        self._past: int | None = None  # an act that could not be undone: the key goes on with those before it
+        desk.jobs.changed.connect(self._something_new)
         desk.jobs.acted.connect(self._tell)
         desk.messages.undo_asked.connect(self.undo)
         desk.messages.redo_asked.connect(self.redo)
@@ -37,8 +39,9 @@ class Undoing(QObject):
     def undo(self, act: int | None = None) -> None:
         """Takes back an act, the newest one where none is named; one at a time: a large import takes its while."""
         if self._begin(tr("Taking it back")):
+            past, done = self._past, self._undone if act is not None else self._undone_last
             self._job = self._desk.jobs.run(
-                self, lambda book, go_on: undo_act(book, act, progress=go_on), self._undone, self._failed,
+                self, lambda book, go_on: undo_act(book, act, past=past, progress=go_on), done, self._failed,
                 self._go_on, self._stopped, lane="write")
 
     def redo(self) -> None:
@@ -88,7 +91,13 @@ class Undoing(QObject):
 
     def _failed(self, error: UserError) -> None:
         self._end()
+        self._past = None
         self._desk.messages.show_error(error)
+
+    def _something_new(self, changes: ChangeSet | None) -> None:
+        """After a new act, or one of others, the newest may be undone after all; after an undo it may not."""
+        if changes is None or "of" not in changes.values:
+            self._past = None
 
     def _undo_last(self) -> None:
         self.undo(None)
@@ -105,19 +114,24 @@ class Undoing(QObject):
     def _undone(self, changes: ChangeSet) -> None:
         self._say(changes, undoing=True)
 
+    def _undone_last(self, changes: ChangeSet) -> None:
+        if changes.number is None:
+            self._past = int(str(changes.values["of"]))
+        self._say(changes, undoing=True, goes_on=True)
+
     def _done_again(self, changes: ChangeSet) -> None:
         self._say(changes, undoing=False)
 
-    def _say(self, changes: ChangeSet, *, undoing: bool) -> None:
+    def _say(self, changes: ChangeSet, *, undoing: bool, goes_on: bool = False) -> None:
         self._end()
         if changes.number is not None:
             self._desk.jobs.tell(changes, quiet=True)
-        self._desk.jobs.ask(self, "title", lambda book: (undo_outcome(book, changes, undoing=undoing), undoing),
-                            self._say_outcome)
+        self._desk.jobs.ask(self, "title", lambda book: (
+            undo_outcome(book, changes, undoing=undoing), undoing, goes_on), self._say_outcome)
 
-    def _say_outcome(self, told: tuple[UndoOutcome, bool]) -> None:
-        outcome, undoing = told
+    def _say_outcome(self, told: tuple[UndoOutcome, bool, bool]) -> None:
+        outcome, undoing, goes_on = told
         if outcome.nothing:
-            self._desk.messages.show_error(outcome.refusal())
+            self._desk.messages.show_error(outcome.refusal(goes_on=goes_on))
         else:
             self._desk.messages.say(outcome.text(), redo=undoing, undo=not undoing)
