@@ -72,6 +72,12 @@ def test_a_rule_that_is_taken_out_is_missed(template: Template, loop: Loop, tmp_
     assert any(outcome_of(template, loop, tmp_path / str(each), steps) is not None for each in range(TRIES))
 
 
+@pytest.mark.parametrize("seed", [200_693])
+def test_schedules_that_were_judged_wrongly_once(template: Template, loop: Loop, tmp_path: Path, seed: int) -> None:
+    """200,693: a deletion that a rolled back book gave to a new actor, which the truth had not heard of."""
+    assert outcome_of(template, loop, tmp_path / "run", schedule_of(seed)) is None
+
+
 def test_schedules_lose_nothing(template: Template, loop: Loop, tmp_path: Path) -> None:
     for seed in range(FIRST_SEED, FIRST_SEED + SCHEDULES):
         steps = schedule_of(seed)

@@ -56,8 +56,9 @@ class Truth:
     def reached(self, body: Body) -> set[int]:
         """The edits and deletions that ever reached this copy."""
         marks = {number_in(path.removeprefix(MARKS)) for path in body.fields if path.startswith(MARKS)}
+        records = self._records(marks)
         return marks | {deletion for (actor, n), deletion in self.deletion_of.items()
-                        if covers(body.vector, actor, n) and self.record_of[deletion] in self._records(marks)}
+                        if self.record_of[deletion] in records and self._has_deletion(body, actor, n, deletion)}
 
     def check_copy(self, who: str, record_id: bytes, body: Body) -> None:
         """What must hold of every copy at any time."""
@@ -96,6 +97,11 @@ class Truth:
             missing = edits - killed - shown
             if missing:
                 raise Bad("HOLE" if missing <= seen else "LOST", f"edits {sorted(missing)} are shown nowhere")
+
+    def _has_deletion(self, body: Body, actor: bytes, n: int, deletion: int) -> bool:
+        """A book that was rolled back gives what it had not sent to a new actor, under the same number."""
+        return covers(body.vector, actor, n) or (
+            self.record_of[deletion] in self.redone and any(gone >= n for gone in body.deleted.values()))
 
     def _records(self, marks: set[int]) -> set[bytes]:
         return {self.record_of[each] for each in marks if each in self.record_of}
