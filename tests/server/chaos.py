@@ -77,6 +77,8 @@ class ChaosProxy:
         upstreams = [await asyncio.open_connection("127.0.0.1", self.target) for _ in range(copies)]
         ends = [writer, *(there for _, there in upstreams)]
         self._writers.update(ends)
+        if weather.refuse:  # since: whoever cut all did not see these
+            self._abort_all()
         ways: list[Coroutine[Any, Any, None]] = [
             self._carry(reader, [there for _, there in upstreams], self.up, "cut_up"),
             self._carry(upstreams[0][0], [writer], self.down, "cut_down"),
