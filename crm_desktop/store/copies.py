@@ -64,18 +64,23 @@ class Copy:
 
 
 def copies_of(link: Link, numbers: Numbers, kind: int, record_ids: Iterable[bytes]) -> dict[bytes, Copy]:
-    """The copies of these records, as far as there are any; raises ValueError where an id is of another type."""
+    """The copies of these records, as far as there are any; each lies in one place, and is looked for until found."""
     found: dict[bytes, Copy] = {}
+    asides = [copies for table, copies in (("trash", trashed_copies), ("carried", carried_copies))
+              if link.value(f"select exists (select 1 from {table})")]
     for part in in_batches(record_ids):
-        marks = ",".join("?" * len(part))
         if kind in BY_NUMBER:
-            for copy in living_copies(link, numbers, BY_NUMBER[kind], f"t.id in ({marks})", part):
+            for copy in living_copies(link, numbers, BY_NUMBER[kind], f"t.id in ({_marks(part)})", part):
                 found[copy.record_id] = copy
-        for copy in trashed_copies(link, numbers, f"id in ({marks})", part):
-            found[copy.record_id] = copy
-        for copy in carried_copies(link, numbers, f"id in ({marks})", part):
-            found[copy.record_id] = copy
+        for copies in asides:
+            rest = [record_id for record_id in part if record_id not in found]
+            for copy in copies(link, numbers, f"id in ({_marks(rest)})", rest):
+                found[copy.record_id] = copy
     return found
+
+
+def _marks(parameters: Sequence[Any]) -> str:
+    return ",".join("?" * len(parameters))
 
 
 def living_copies(link: Link, numbers: Numbers, kind: RecordType, where: str,
