@@ -124,9 +124,9 @@ def run_round(trip: Trip, sleep: Callable[[float], None]) -> None:
         except (RolledBack, Cloned):
             go_on_as_new(trip, redot=True)
         except ServerRefused as refusal:
-            if refusal.code != "unknown_device" or trip.connection.is_new:
+            if refusal.code != "unknown_device" or not trip.connection.goes_on:
                 raise
-            trip.connection.forget_session()  # it went on from an earlier round, and the server was restored since
+            trip.connection.forget_session()  # the server was restored since
         except BreakerTripped as tripped:
             raise UserError("many_deletions",
                             later("Others deleted {count} records, {living} live in this book."),

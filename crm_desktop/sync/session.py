@@ -50,6 +50,11 @@ class Connection:
     def _session(self) -> SessionReply | None:
         return self._server.sessions.get((self._workspace, self._device))
 
+    @property
+    def goes_on(self) -> bool:
+        """Whether what is asked now stands on a session of an earlier round."""
+        return self._session is not None and not self.is_new
+
     def as_other(self, device: bytes, signing: SigningKey) -> "Connection":
         """The same server, talked to with another id and key."""
         return Connection(self._server, self._workspace, device, signing, self._clock)

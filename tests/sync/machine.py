@@ -121,11 +121,11 @@ class World:
         """A whole round."""
         return rounds.sync_now(laptop.book, connect=self.way(laptop), sleep=self.wait, allow_deletions=True)
 
-    def only(self, laptop: Laptop, act: Callable[[Trip], object]) -> None:
-        """A part of a round, however it ends."""
+    def only(self, laptop: Laptop, act: Callable[[Trip], object], *, anew: bool = False) -> None:
+        """A part of a round, however it ends; `anew`: not on the session that it keeps."""
         found = team_of(laptop.book)
         try:
-            with self.way(laptop)(found.state.server, None) as server:
+            with (self.hub.connect if anew else self.way(laptop))(found.state.server, None) as server:
                 trip = Trip(laptop.book, rounds.connection_of(laptop.book, server, found), found, allow_deletions=True)
                 rounds.begin_round(trip)
                 act(trip)

@@ -80,7 +80,7 @@ def do_step(world: World, step: Step) -> None:
 def _hand_back_the_log(world: World) -> None:
     """Before anybody writes on the restored log: two logs that fork are refused, and a person is needed (SYNC.md 4)."""
     for laptop in sorted(world.laptops, key=lambda each: -len(log_entries(each.book))):
-        world.only(laptop, lambda trip: trip.read_log())
+        world.only(laptop, lambda trip: trip.read_log(), anew=True)
 
 
 def _wire_step(world: World, step: Step, laptop: Laptop) -> bool:

@@ -124,3 +124,21 @@ def test_an_error_closes_the_way_and_the_next_round_begins_anew(two_books: TwoBo
     two_books.hub.asked.clear()
     assert round_on(two_books.a, line).state is SyncState.SAVED
     assert two_books.hub.asked[:2] == ["/v1/challenge", "/v1/session"]
+
+
+def test_a_laptop_that_a_restored_server_does_not_know_says_so_until_another_one_has_synced(
+        two_books: TwoBooks, line: KeptLine, tmp_path: Path) -> None:
+    backup = two_books.hub.backup()
+    with new_book(tmp_path / "C.book", two_books.clock) as c:
+        join_team(c, invite(two_books.a, "owner", connect=two_books.hub.connect).code, connect=two_books.hub.connect)
+        kept = KeptLine(two_books.hub.connect)
+        assert round_on(c, kept).state is SyncState.SAVED
+        two_books.hub.restore(backup)
+        for _ in range(2):
+            told = round_on(c, kept)
+            assert told.state is SyncState.NEEDS_YOU
+            assert told.trouble is not None
+            assert told.trouble.code == "unknown_laptop"
+        assert round_on(two_books.a, line).state is SyncState.SAVED
+        assert round_on(c, kept).state is SyncState.SAVED
+        kept.close()
