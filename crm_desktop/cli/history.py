@@ -3,7 +3,7 @@
 `history` answers {"entries": [{"change_set", "title", "who", "device", "at", "cause", "records", "undone"}]}, newest
 first. `undo` and `redo` answer {"change_set", "title", "of", "kept": [{"id", "name", "field", "label", "why"}]}: the
 number of the new act, the act that it takes back or does again, and what a later edit protected. Where that is all of
-it "change_set" is null and the exit code 1: nothing was changed.
+it they fail with "left_alone", and nothing was changed.
 """
 
 from collections.abc import Iterator
@@ -23,6 +23,7 @@ from crm_desktop.i18n import later, tr
 from crm_desktop.queries.history import HistoryEntry, history_entries
 from crm_desktop.queries.undo import LeftAlone, UndoOutcome, undo_outcome
 
+NUMBERS = later("“crm-desktop undo NUMBER” takes an older act back; “crm-desktop history” has the numbers.")
 ActNumber = Annotated[int | None, typer.Argument(help=later("Number of the act in the history."))]
 
 
@@ -64,9 +65,11 @@ def _entry_lines(entries: list[HistoryEntry]) -> Iterator[str]:
 
 
 def _inverted(done: ChangeSet, outcome: UndoOutcome) -> Answer:
+    if outcome.nothing:
+        raise outcome.refusal(NUMBERS)
     document = {"change_set": done.number, "title": outcome.head, "of": done.values.get("of"),
                 "kept": [_kept(*pair) for pair in zip(done.kept, outcome.left, strict=True)]}
-    return Answer(document, lambda: _inverted_lines(outcome), exit_code=int(outcome.nothing))
+    return Answer(document, lambda: _inverted_lines(outcome))
 
 
 def _kept(one: Kept, said: LeftAlone) -> Json:
@@ -77,5 +80,3 @@ def _kept(one: Kept, said: LeftAlone) -> Json:
 def _inverted_lines(outcome: UndoOutcome) -> Iterator[str]:
     yield outcome.head
     yield from outcome.rest(len(outcome.left))
-    if outcome.nothing:
-        yield tr("Nothing was changed.")

@@ -1,15 +1,16 @@
 """Why a book is not in step with its team, and the verb that answers it, from what the book remembers of its rounds."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
-from crm_desktop.cli.wording import moment_text
+from crm_desktop.cli.wording import moment_text, typed_path
 from crm_desktop.errors import in_a_row
 from crm_desktop.i18n import later, tr, trn
 from crm_desktop.sync.outcome import SyncState
 from crm_desktop.sync.status import SyncStatus, status_text
 
 AGAIN = later("“crm-desktop sync now” tries it again and tells more.")
-INVITE = later("Ask for a new invite and run “crm-desktop team join CODE” with this book.")
+INVITE = later("Ask for a new invite and run “crm-desktop team join CODE --book {path}”.")
 ASK = later("Ask who runs the server, then run “crm-desktop sync now”.")
 UPDATE = later("Install the newest version, then run “crm-desktop sync now”.")
 NEEDED = {  # a trouble's code: what it is, and what answers it
@@ -38,11 +39,11 @@ UNREACHED = {  # nobody is needed: it goes on by itself
 }
 
 
-def status_lines(status: SyncStatus) -> Iterator[str]:
-    """The state's word, why it is so with the verb that answers it, what waits, and when all was on the server."""
+def status_lines(status: SyncStatus, path: Path) -> Iterator[str]:
+    """Of the book at this path: the state, why it is so with the verb that answers it, what waits, and since when."""
     yield status_text(status.state, status.unsent) if status.state is not SyncState.SYNCING or status.unsent \
         else tr("Syncing…")
-    yield from _reasons(status)
+    yield from _reasons(status, path)
     yield from waiting_lines(status.conflicts, status.quarantined)
     if status.state is SyncState.SAVED:
         yield tr("All was saved on the server {when}.", when=moment_text(status.last_sync or 0))
@@ -70,9 +71,9 @@ def waiting_lines(conflicts: int, quarantined: int) -> Iterator[str]:
             tr("Let the other laptops sync, then run “crm-desktop sync now”; else install the newest version.")))
 
 
-def _reasons(status: SyncStatus) -> Iterator[str]:
+def _reasons(status: SyncStatus, path: Path) -> Iterator[str]:
     if status.trouble in UNREACHED:
         yield tr(UNREACHED[status.trouble])
     elif status.trouble:
         what, then = NEEDED.get(status.trouble, (later("The last round ended with “{code}”."), AGAIN))
-        yield in_a_row((tr(what, code=status.trouble), tr(then)))
+        yield in_a_row((tr(what, code=status.trouble), tr(then, path=typed_path(path))))

@@ -42,13 +42,13 @@ def sync_now_verb(
 def sync_status_verb(ctx: typer.Context) -> Answer:
     """{"state", "unsent", "conflicts", "last_sync"}."""
     with open_book(ctx.obj) as book:
-        found = sync_status(book)
+        found, path = sync_status(book), book.path
     if found is None:
         raise UserError("no_team", later("This book belongs to no team."), later("Nothing was changed."),
                         later("Create a team, or join one with an invite code."))
     document = {"state": str(found.state), "unsent": found.unsent, "conflicts": found.conflicts,
                 "last_sync": instant_json(found.last_sync)}
-    return Answer(document, lambda: status_lines(found))
+    return Answer(document, lambda: status_lines(found, path))
 
 
 def sync_check_verb(ctx: typer.Context) -> Answer:

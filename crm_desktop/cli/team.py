@@ -15,7 +15,7 @@ from crm_desktop.cli.answers import Answer, Json, complain, instant_json
 from crm_desktop.cli.book_verbs import make_book_for, new_book_path
 from crm_desktop.cli.columns import text_table
 from crm_desktop.cli.opening import Asked, open_book
-from crm_desktop.cli.wording import moment_text
+from crm_desktop.cli.wording import moment_text, typed_path
 from crm_desktop.errors import in_a_row
 from crm_desktop.exchange.this_computer import currency_here
 from crm_desktop.i18n import language as current_language
@@ -101,7 +101,7 @@ def _devices(book: Book) -> Answer:
     laptops = team_laptops(book)
     words = {device: words_of_either(numbers, current_language())
              for device, numbers in words_to_compare(book, team_of(book)).items()}
-    return Answer({"devices": [_device(each) for each in laptops]}, lambda: _device_lines(laptops, words))
+    return Answer({"devices": [_device(each) for each in laptops]}, lambda: _device_lines(laptops, words, book.path))
 
 
 def _device(laptop: Laptop) -> Json:
@@ -109,7 +109,7 @@ def _device(laptop: Laptop) -> Json:
             "last_seen": instant_json(laptop.last_seen), "state": laptop.state}
 
 
-def _device_lines(laptops: list[Laptop], words: dict[bytes, str]) -> Iterator[str]:
+def _device_lines(laptops: list[Laptop], words: dict[bytes, str], path: Path) -> Iterator[str]:
     rows = [(each.device.hex()[:8], each.name, each.member, each.role,
              moment_text(each.last_seen) if each.last_seen else "",
              tr("this laptop") if each.is_this and each.state == "active" else
@@ -117,7 +117,8 @@ def _device_lines(laptops: list[Laptop], words: dict[bytes, str]) -> Iterator[st
     yield from text_table((tr("Id"), tr("Laptop"), tr("Member"), tr("Role"), tr("Last seen"), tr("State")), rows)
     if any(each.is_this and each.state == "removed" for each in laptops):
         yield in_a_row((tr("This laptop was removed from the team."), tr("Your book and all that is in it stay here.")))
-        yield tr("To come back, ask for a new invite and run “crm-desktop team join CODE” with this book.")
+        yield tr("To come back, ask for a new invite and run “crm-desktop team join CODE --book {path}”.",
+                 path=typed_path(path))
     own = {each.device for each in laptops if each.is_this}
     for device in words.keys() & own:
         yield tr("Compare with what the laptop that invited this one shows of it: {words}", words=words.pop(device))

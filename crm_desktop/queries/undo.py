@@ -15,6 +15,8 @@ from crm_desktop.store.book import Book
 from crm_desktop.store.records import record_view, title_from, title_of
 from crm_desktop.store.trash import trashed_values
 
+AGAIN = later("It can be tried again later.")
+GOES_ON = later("It can be tried again later. To undo once more goes on with the act before it.")
 MOST_NAMED = 3  # records or fields in one sentence; of more it says how many
 
 
@@ -51,12 +53,10 @@ class UndoOutcome:
         more = len(self.left) - most
         return said + ([trn("{n} more was left alone.", "{n} more were left alone.", more)] if more > 0 else [])
 
-    def refusal(self, *, goes_on: bool = False) -> UserError:
-        """Where nothing was done: why, and what to do. `goes_on`: the next undo passes over this act."""
+    def refusal(self, then: str = AGAIN) -> UserError:
+        """Where nothing was done: why, and what to do then (a msgid)."""
         return UserError("left_alone", later("{head}. {left}"), later("Nothing was changed."),
-                         later("It can be tried again later. To undo once more goes on with the act before it.")
-                         if goes_on else later("It can be tried again later."),
-                         head=self.head, left=in_a_row(self.rest()))
+                         then, head=self.head, left=in_a_row(self.rest()))
 
 
 def undo_outcome(book: Book, done: ChangeSet, *, undoing: bool = True) -> UndoOutcome:

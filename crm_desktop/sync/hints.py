@@ -22,7 +22,8 @@ DATA = "data:"
 class Listener:
     """Listens without a book, in a thread of its own: all it needs was taken from the book before.
 
-    `heard(head)` is called for each hint, in that thread. `stop` may be called from any thread.
+    `heard(head)` is called for each hint, and `lost()` once where the stream breaks off or cannot be had, both in that
+    thread. `stop` may be called from any thread.
     """
 
     state: TeamState
@@ -30,6 +31,7 @@ class Listener:
     connect: Connect = Server
     clock: Clock = wall_clock
     sleep: Callable[[float], None] = time.sleep
+    lost: Callable[[], None] = lambda: None
     _stopped: bool = False
     _server: Server | None = field(default=None, repr=False)
 
@@ -47,6 +49,8 @@ class Listener:
             except (Unreachable, ServerRefused, BadAnswer):
                 if self._stopped:
                     return
+            if not failures and not self._stopped:
+                self.lost()
             failures += 1
             self._wait(min(FIRST_WAIT * 2 ** (failures - 1), LONGEST_WAIT) * (0.5 + random.random() / 2))  # noqa: S311
 
@@ -67,10 +71,11 @@ class Listener:
             seconds -= 0.25
 
 
-def listener_for(book: Book, heard: Callable[[int], None], *, connect: Connect = Server) -> Listener | None:
+def listener_for(book: Book, heard: Callable[[int], None], *, lost: Callable[[], None] = lambda: None,
+                 connect: Connect = Server) -> Listener | None:
     """A listener for this book's team; None where there is no team."""
     state = team(book)
-    return Listener(state, heard, connect, book.clock) if state is not None else None
+    return Listener(state, heard, connect, book.clock, lost=lost) if state is not None else None
 
 
 def heads_in(lines: Iterable[str], stopped: Callable[[], bool] = lambda: False) -> Iterator[int]:

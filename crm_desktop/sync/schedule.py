@@ -54,6 +54,11 @@ class Schedule:
             self._failures = 0
             self._soon(now)
 
+    def line_broke(self, now: int) -> None:
+        """The stream of hints has ended: a round finds out whether the server is there."""
+        if not self._failures:
+            self._soon(now)
+
     def network_came(self, now: int) -> None:
         """There is a network again, or the laptop woke up: past failures say nothing any more."""
         self._failures = 0

@@ -15,6 +15,8 @@ from tests.security.memory_keyring import MemoryKeyring
 from tests.server.running import Running, running
 from tests.sync.hub import ROOMY
 
+BOOK = Path("/books/sales")
+
 
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[Running]:
@@ -84,14 +86,14 @@ def test_a_removed_laptop_is_told_the_way_back(run: Run, crm: Run, second: Run, 
     second("sync", "now")
     lines = run("--book", tmp_path / "Second.book", "sync", "status").out.splitlines()
     assert lines[:2] == ["Needs you", "This laptop was removed from the team. Ask for a new invite and run "
-                                      "“crm-desktop team join CODE” with this book."]
+                                      f"“crm-desktop team join CODE --book {tmp_path / 'Second.book'}”."]
 
 
 @pytest.mark.parametrize("code", [*NEEDED, "disk_full"])
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_each_trouble_has_its_reason_and_what_answers_it(code: str, language: str) -> None:
     use(language)
-    lines = list(status_lines(SyncStatus(SyncState.NEEDS_YOU, 2, 0, 0, 1_700_000_000_000, code)))
+    lines = list(status_lines(SyncStatus(SyncState.NEEDS_YOU, 2, 0, 0, 1_700_000_000_000, code), BOOK))
     assert lines[0] == {"en": "Needs you", "zh": "待处理"}[language]
     assert lines[1].count({"en": ".", "zh": "。"}[language]) == 2
     assert code in NEEDED or code in lines[1]
@@ -100,11 +102,11 @@ def test_each_trouble_has_its_reason_and_what_answers_it(code: str, language: st
 
 @pytest.mark.parametrize("code", UNREACHED)
 def test_where_nobody_is_needed_the_reason_asks_for_nothing(code: str) -> None:
-    lines = list(status_lines(SyncStatus(SyncState.OFFLINE, 0, 0, 0, None, code)))
+    lines = list(status_lines(SyncStatus(SyncState.OFFLINE, 0, 0, 0, None, code), BOOK))
     assert lines[0] == "Offline"
     assert not any("Ask" in line or "Saved" in line for line in lines)
 
 
 def test_rows_that_lie_aside_are_told_with_what_helps() -> None:
-    lines = list(status_lines(SyncStatus(SyncState.SAVED, 0, 0, 2, 1_700_000_000_000, "")))
+    lines = list(status_lines(SyncStatus(SyncState.SAVED, 0, 0, 2, 1_700_000_000_000, ""), BOOK))
     assert "2 records from the server failed their check and lie aside. Let the other laptops sync" in lines[1]

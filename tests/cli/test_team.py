@@ -173,7 +173,7 @@ def test_a_removed_laptop_lists_itself_as_removed_and_says_what_it_can_do(
     said = run(*other).out
     assert "this laptop, removed" in said
     assert "Your book and all that is in it stay here." in said
-    assert "ask for a new invite and run “crm-desktop team join CODE” with this book" in said
+    assert f"ask for a new invite and run “crm-desktop team join CODE --book {tmp_path / 'Second.book'}”." in said
     monkeypatch.setenv("CRM_LANGUAGE", "zh")
     assert "索要新的邀请码" in run(*other).out
     monkeypatch.delenv("CRM_LANGUAGE")
@@ -208,6 +208,6 @@ def test_people_read_plain_lines_in_both_languages(run: Run, crm: Run, second: R
     assert "电脑" in run(*book, "team", "devices").out
     crm("team", "remove", crm("team", "devices").document["devices"][1]["device"])
     run(*other, "sync", "now")
-    assert "这台电脑已被移出团队。索要新的邀请码，用此客户簿运行“crm-desktop team join CODE”。" \
+    assert "这台电脑已被移出团队。索要新的邀请码，然后运行“crm-desktop team join 邀请码 --book " \
         in run(*other, "sync", "status").out
     assert "都还在本机。如果是误操作" in run(*other, "team", "invite").err

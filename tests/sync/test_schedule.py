@@ -48,6 +48,15 @@ def test_an_edit_syncs_at_once_but_does_not_knock_at_a_dead_server() -> None:
     assert schedule.is_due(6)
 
 
+def test_a_stream_that_breaks_off_is_looked_into_once() -> None:
+    schedule = after(SAVED)
+    schedule.line_broke(5)
+    assert schedule.is_due(5)
+    schedule = after(OFFLINE, times=8)
+    schedule.line_broke(5)
+    assert not schedule.is_due(5)
+
+
 def test_an_edit_during_a_round_makes_another_one() -> None:
     schedule = Schedule(0)
     schedule.began()

@@ -146,6 +146,13 @@ def test_offline_edits_wait_and_go_when_the_line_is_back(office: Office, mine: L
     assert other.value("select name from company") == "Konex"
 
 
+def test_the_foot_tells_by_itself_that_the_server_has_gone(office: Office, founded: LaptopWindow) -> None:
+    office.cut()
+    founded.until_foot("Offline. Everything is saved on this laptop")
+    office.mend()
+    founded.until_foot(IDENTICAL)
+
+
 def test_an_edit_elsewhere_comes_to_the_screen_by_itself(mine: LaptopWindow, other: Book) -> None:
     add_record(other, "company", {"name": "Acme"})
     sync(other)

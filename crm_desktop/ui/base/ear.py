@@ -22,6 +22,7 @@ class Ear(QObject):
     """One listener at a time; it has no book and nothing to save, so nobody waits long for its end."""
 
     heard = Signal(object)
+    deaf = Signal()  # what was listened to has broken off
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
@@ -39,6 +40,11 @@ class Ear(QObject):
         """In the listener's thread: what it has heard; after `stop` nothing is told any more."""
         if self._listener is not None:
             self.heard.emit(what)
+
+    def lose(self) -> None:
+        """In the listener's thread: nothing can be heard for now."""
+        if self._listener is not None:
+            self.deaf.emit()
 
     def stop(self) -> None:
         """Hears nothing more."""

@@ -59,6 +59,7 @@ class SyncKeeper(QObject):
         self._watch: NetworkWatch | None = None
         self._ear = Ear(self)
         self._ear.heard.connect(self._hinted)
+        self._ear.deaf.connect(self._line_broke)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._begin_round)
@@ -70,8 +71,8 @@ class SyncKeeper(QObject):
     def start(self) -> None:
         """Looks whether the book has a team, and keeps it in step from then on; also after it has joined one."""
         self._resting = False
-        hear = self._ear.hear
-        self._desk.jobs.ask(self, "team", lambda book: standing_of(book, hear), self._started)
+        hear, lose = self._ear.hear, self._ear.lose
+        self._desk.jobs.ask(self, "team", lambda book: standing_of(book, hear, lose), self._started)
 
     def rest(self) -> None:
         """The book is being locked, or the window closes."""
@@ -169,6 +170,12 @@ class SyncKeeper(QObject):
             self._schedule.hinted(head, _now())
             self._plan()
 
+    def _line_broke(self) -> None:
+        """The server has gone, perhaps: a round tells, so that the foot does not say that all is well."""
+        if not self._resting:
+            self._schedule.line_broke(_now())
+            self._plan()
+
     def _came_back(self, state: Qt.ApplicationState) -> None:
         """Somebody comes to the window again: perhaps to another network as well."""
         if state is Qt.ApplicationState.ApplicationActive:
@@ -184,10 +191,10 @@ class SyncKeeper(QObject):
         self.said.emit(view)
 
 
-def standing_of(book: Book, heard: Callable[[int], None]) -> Standing:
+def standing_of(book: Book, heard: Callable[[int], None], lost: Callable[[], None]) -> Standing:
     """In a lane: how the book stands, and who can listen for it."""
     status = sync_status(book)
-    return Standing(status, shared_count(book), listener_for(book, heard) if status else None)
+    return Standing(status, shared_count(book), listener_for(book, heard, lost=lost) if status else None)
 
 
 def one_round(book: Book, go_on: Progress, line: KeptLine, *, allow_deletions: bool) -> Round:

@@ -8,7 +8,7 @@ from crm_desktop.commands.undo import redo_act, undo_act
 from crm_desktop.errors import UserError
 from crm_desktop.i18n import tr
 from crm_desktop.queries.history import act_title
-from crm_desktop.queries.undo import UndoOutcome, undo_outcome
+from crm_desktop.queries.undo import AGAIN, GOES_ON, UndoOutcome, undo_outcome
 from crm_desktop.ui.base.desk import Desk
 from crm_desktop.ui.base.jobs import Job
 from crm_desktop.ui.base.tokens import duration_token
@@ -132,6 +132,6 @@ class Undoing(QObject):
     def _say_outcome(self, told: tuple[UndoOutcome, bool, bool]) -> None:
         outcome, undoing, goes_on = told
         if outcome.nothing:
-            self._desk.messages.show_error(outcome.refusal(goes_on=goes_on))
+            self._desk.messages.show_error(outcome.refusal(GOES_ON if goes_on else AGAIN))
         else:
             self._desk.messages.say(outcome.text(), redo=undoing, undo=not undoing)
