@@ -1,10 +1,12 @@
 """A book goes on as another device, and where others may have seen its dots, as another actor."""
 
+from itertools import chain
+
 from crm_desktop.changes.redot import redotted
 from crm_desktop.domain.records import BY_NUMBER
 from crm_desktop.store.bodies import Numbers, laid
 from crm_desktop.store.book import Book
-from crm_desktop.store.copies import Copy
+from crm_desktop.store.copies import Copy, trashed_copies
 from crm_desktop.store.identity import fresh_actor
 from crm_desktop.store.journal import transaction
 from crm_desktop.store.landing import Landing, land
@@ -28,6 +30,7 @@ def begin_device(book: Book, state: TeamState) -> None:
 def take_new_actor(book: Book) -> None:
     """The book was rolled back unnoticed: it writes as a new actor, and what it has not sent gets dots of that one.
 
+    So does what was deleted before any server had seen it: others may have the same record, from before the rollback.
     The push that waited goes away with its dots; its records are unsent still.
     """
     link = book.writer_link()
@@ -36,8 +39,8 @@ def take_new_actor(book: Book) -> None:
         number = fresh_actor(link, book.path)
         numbers = Numbers(link)
         given_up, new = [old.actors[each] for each in old.own], numbers.actors[number]
-        landings = [found for copy in dirty_copies(link, numbers, EVERY)
-                    if (found := _redotted(copy, numbers, given_up, new)) is not None]
+        copies = chain(dirty_copies(link, numbers, EVERY), trashed_copies(link, numbers, "tombstone = 0", ()))
+        landings = [found for copy in copies if (found := _redotted(copy, numbers, given_up, new)) is not None]
         land(link, numbers, landings)
         _hand_over_acts(link, old.own, number, landings)
         introduce(link, numbers, number, book.clock())

@@ -80,6 +80,34 @@ def test_a_rolled_back_book_gives_its_unsent_edits_new_dots(tmp_path: Path, cloc
         book.close()
 
 
+def test_what_was_deleted_unsent_after_a_rollback_gets_new_dots_as_well(tmp_path: Path, clock: HandClock) -> None:
+    """Two laptops that name a record by what it is, as a tag, make the same one; so does one that was rolled back."""
+    shelf = Shelf()
+    a, b = join(tmp_path, "A", clock), join(tmp_path, "B", clock)
+    settle(shelf, a, b)
+    kept, record_id = kept_copy(a, "kept"), bytes(range(16))
+    with a.change("Add") as edit:
+        edit.create("company", {"name": "Acme", "size": 1}, record_id)
+    shelf.offer(a)
+    shelf.fetch(b)
+    a = put_back(a, kept)
+    with a.change("Add") as edit:
+        edit.create("company", {"name": "Acme", "size": 2}, record_id)
+    delete_records(a, [record_id])
+    take_new_actor(a)
+    assert_sound(a)
+    settle(shelf, a, b)
+    assert bodies_of(a) == bodies_of(b)
+    body = read_body(bodies_of(a)[record_id])
+    assert not clashes(body)
+    assert len(body.fields["size"]) == 2, "nobody who deleted had seen the size that the other laptop shows"
+    for book in (a, b):
+        assert book.value("select name from company where id = ?", (record_id,)) == "Acme"
+        assert_sound(book)
+        book.close()
+
+
+
 def test_a_copied_book_writes_as_somebody_else(tmp_path: Path, clock: HandClock) -> None:
     shelf = Shelf()
     with join(tmp_path, "A", clock) as a:
