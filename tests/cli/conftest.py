@@ -14,6 +14,8 @@ import pytest
 
 from crm_desktop.cli.main import main
 from tests.security.memory_keyring import MemoryKeyring
+from tests.server.running import Running, running
+from tests.sync.hub import ROOMY
 
 ROOT = Path(__file__).parents[2]
 
@@ -74,6 +76,19 @@ def crm(run: Run, memory_keyring: MemoryKeyring, tmp_path: Path) -> Run:
     path = tmp_path / "Sales.book"
     assert run("--book", path, "create", "--currency", "USD", "--me", "Li Wei").code == 0
     return lambda *arguments: run("--json", "--book", path, *arguments)
+
+
+@pytest.fixture
+def second(run: Run, memory_keyring: MemoryKeyring, tmp_path: Path) -> Run:
+    """A verb with --json on the second laptop's book, which is not there yet."""
+    return lambda *arguments: run("--json", "--book", tmp_path / "Second.book", *arguments)
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Running]:
+    """A team's server with no team on it."""
+    with running(str(tmp_path / "server.db"), ROOMY) as listening:
+        yield listening
 
 
 def start(*arguments: str | Path, **environment: str) -> Said:

@@ -1,28 +1,13 @@
 """The verb conflicts against the real server: CLI.md's shape before and after an undo, words in Chinese, refusals."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.cli.conftest import Run
-from tests.security.memory_keyring import MemoryKeyring
-from tests.server.running import Running, running
-from tests.sync.hub import ROOMY
+from tests.server.running import Running
 
 SHAPE = ["id", "record", "field", "base", "mine", "theirs", "who", "when"]
-
-
-@pytest.fixture
-def server(tmp_path: Path) -> Iterator[Running]:
-    with running(str(tmp_path / "server.db"), ROOMY) as listening:
-        yield listening
-
-
-@pytest.fixture
-def second(run: Run, memory_keyring: MemoryKeyring, tmp_path: Path) -> Run:
-    """A verb with --json on the second laptop's book, which is not there yet."""
-    return lambda *arguments: run("--json", "--book", tmp_path / "Second.book", *arguments)
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """`sync status` says one consistent thing: a word, why, and the verb that answers it; the JSON keeps its shape."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,22 +10,9 @@ from crm_desktop.sync.outcome import SyncState
 from crm_desktop.sync.status import SyncStatus
 from tests.cli.conftest import Run
 from tests.cli.test_team import both_in, found_team
-from tests.security.memory_keyring import MemoryKeyring
-from tests.server.running import Running, running
-from tests.sync.hub import ROOMY
+from tests.server.running import Running
 
 BOOK = Path("/books/sales")
-
-
-@pytest.fixture
-def server(tmp_path: Path) -> Iterator[Running]:
-    with running(str(tmp_path / "server.db"), ROOMY) as listening:
-        yield listening
-
-
-@pytest.fixture
-def second(run: Run, memory_keyring: MemoryKeyring, tmp_path: Path) -> Run:
-    return lambda *arguments: run("--json", "--book", tmp_path / "Second.book", *arguments)
 
 
 @pytest.fixture

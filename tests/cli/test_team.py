@@ -1,7 +1,7 @@
 """The verbs team, sync and conflicts against the real server: exactly the shapes that CLI.md promises."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -9,22 +9,9 @@ import pytest
 
 from tests.cli.conftest import Run, Said
 from tests.security.memory_keyring import MemoryKeyring
-from tests.server.running import Running, running
-from tests.sync.hub import ROOMY
+from tests.server.running import Running
 
 Cli = Callable[..., Said]
-
-
-@pytest.fixture
-def server(tmp_path: Path) -> Iterator[Running]:
-    with running(str(tmp_path / "server.db"), ROOMY) as listening:
-        yield listening
-
-
-@pytest.fixture
-def second(run: Run, memory_keyring: MemoryKeyring, tmp_path: Path) -> Run:
-    """A verb with --json on the second laptop's book, which is not there yet."""
-    return lambda *arguments: run("--json", "--book", tmp_path / "Second.book", *arguments)
 
 
 def found_team(crm: Run, server: Running) -> dict[str, Any]:
